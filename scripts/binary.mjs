@@ -1,7 +1,7 @@
-// Makes one file that plans and applies where there is no Node: the commands in one bundle, inside a copy of the Node that runs this
-// (Node's single executable application). The sandbox, whose databases are not JavaScript, stays out of it.
+// Builds a single file that runs where Node is not installed: one bundle with all commands, inside a copy of the Node that runs this script
+// (a single executable application of Node). It does not contain the sandbox, whose database drivers are native code.
 //
-//   node scripts/binary.mjs [FILE]      dist/binary/resim-sync unless told
+//   node scripts/binary.mjs [FILE]      default: dist/binary/resim-sync
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const blob = path.join(work, 'single-executable.blob');
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'oclif.manifest.json'), 'utf8'));
 
-/** What oclif finds out from files elsewhere is written down here. */
+/** Contains the package information and the manifest, which oclif usually reads from separate files. */
 const entry = () => {
   const { name, version, description, oclif } = packageJson;
   return [
@@ -30,20 +30,21 @@ const entry = () => {
   ].join('\n');
 };
 
-/** Every command of the sandbox says where it can be had; which ways of answering it has is known without it. */
+/** Sandbox commands report how to get the sandbox. Only the list of answer variants works without it. */
 const WITHOUT_SANDBOX = `
   const fault = {
-    message: 'This is the single executable of sync, and the sandbox is not in it.',
-    hint: 'Install the package, which brings it, where there is Node 20.19 or newer: \`npm install --global resim-sync@${packageJson.version}\`.',
+    message: 'The single executable of sync does not contain the sandbox.',
+    hint: 'Install Node 20.19 or newer, then the package, which contains it: \`npm install --global resim-sync@${packageJson.version}\`.',
   };
   const refuse = () => Promise.resolve({ _tag: 'Left', left: fault });
   export {
     refuse as connectOrStartSandbox, refuse as dataStatus, refuse as dumpData,
-    refuse as launchSandbox, refuse as resetData, refuse as seedData,
+    refuse as launchSandbox, refuse as provideData, refuse as resetData, refuse as seedData,
   };
   export { variantsJson, variantsText } from './answers/variants.ts';
   const unused = () => '';
   export { unused as announcementJson, unused as announcementText, unused as exposureWarning, unused as statusText };
+  export const namesConfig = () => false;
 `;
 
 /** @type {import('esbuild').Plugin} */
@@ -57,7 +58,7 @@ const withoutSandbox = {
   },
 };
 
-/** Nothing but Node's own modules can be had at run time; what is asked for beside them, in vain, Node would warn of. */
+/** At run time only Node's own modules exist. Any other `require` must fail: passed on to Node's own, it would cause a warning. */
 const BANNER = `
   const __importMetaUrl = require('node:url').pathToFileURL(process.execPath).href;
   const __notFound = (id) => { throw Object.assign(new Error('Cannot find module ' + id), { code: 'MODULE_NOT_FOUND' }); };
@@ -96,7 +97,7 @@ writeFileSync(
 run(process.execPath, '--experimental-sea-config', config);
 copyFileSync(process.execPath, file);
 chmodSync(file, 0o755);
-// Apple's loader starts nothing whose signature does not fit; Node's own no longer does.
+// macOS rejects a binary whose signature does not match its content, so the copy of Node is signed again.
 if (process.platform === 'darwin') run('codesign', '--remove-signature', file);
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 run(

@@ -1,5 +1,5 @@
-// Builds dist/: the launcher, one bundle with every command, and, with shared chunks that load when they are needed, the library, the
-// sandbox and the thread that decodes configs.
+// Builds dist/: the launcher, one bundle with every command, and, with shared chunks that are loaded on demand, the library, the sandbox
+// and the thread that decodes configs.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
@@ -35,10 +35,10 @@ const modules = await build({
   },
 });
 
-// It brings a server and database drivers that may be missing, which no other command needs.
+// The sandbox is not part of the bundle: it contains a server and optional database drivers, which no other command needs.
 /** @type {(file: string) => import('esbuild').Plugin} */
 const sandboxAt = (file) => ({
-  name: 'sandbox-beside',
+  name: 'sandbox-apart',
   setup: (b) => {
     b.onResolve({ filter: /[/\\]sandbox[/\\]index\.ts$/ }, () => ({ path: file, external: true }));
   },
@@ -59,7 +59,7 @@ const commonjs = (sandbox, define) =>
   });
 
 /**
- * The text of a build's only file.
+ * The content of the only output file of a build.
  * @param {{ outputFiles: import('esbuild').OutputFile[] }} built
  */
 const textOf = ({ outputFiles: [file] }) => {
@@ -77,7 +77,8 @@ const commands = await build({
   ...bundled,
   stdin: { contents: ENTRY, resolveDir: root, sourcefile: 'commands.mjs' },
   outfile: inDist('commands.js'),
-  // What packages make while they are loaded is made when it is used: the first of them takes a fifth of what starting Node takes.
+  // Packages create these objects while they load; the replacements create them on first use. The first one alone takes a fifth of Node's
+  // start-up time.
   inject: [path.join(root, 'scripts/lazy-intl.mjs')],
   define: {
     ...bundled.define,
@@ -86,17 +87,17 @@ const commands = await build({
   },
 });
 
-// What esbuild leaves, in templates with a tag and in regular expressions, means the same there: text of ASCII alone takes V8 half the
-// memory, and no decoding.
+// Escapes the non-ASCII characters that esbuild leaves in tagged templates and regular expressions, where the escape means the same. V8
+// needs half the memory for ASCII text, and does not decode it.
 /** @param {string} text */
 const asAscii = (text) =>
   text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-// Code out of a cache no longer knows what `import` means in it: the launcher imports the sandbox.
+// Code from the cache cannot call `import()`, so the launcher imports the sandbox.
 /** @param {string} text */
 const withoutImport = (text) => text.replaceAll('import("./sandbox.js")', '__sandbox()');
 
-// A function, as Node makes one of a CommonJS module, which the launcher compiles as it is: adding to the text would copy it.
+// Wrapped in a function here, as Node wraps CommonJS modules. The launcher compiles the text unchanged, because a change would copy it.
 const bundle = asAscii(withoutImport(textOf(commands)));
 const text = `(function (exports, require, module, __filename, __dirname, __sandbox) {${bundle}\n})`;
 writeFileSync(inDist('commands.js'), text);

@@ -1,4 +1,4 @@
-// What the bundles have in common, the package and the single executable: how modules are found, and what of other projects is in them.
+// What the bundles of the package and of the single executable have in common: module resolution, and the list of bundled packages.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the checkout. */
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** The description of the package. */
+/** The content of package.json. */
 export const packageJson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 // fp-ts and io-ts ship CommonJS under lib/ (what Node resolves) and ES modules under es6/ (what bundles and shakes well).
@@ -28,7 +28,7 @@ const asEsm = {
   },
 };
 
-// got can speak HTTP/2 to servers that are asked for it, which none of ours is: what it would take to do so makes Node load much more.
+// got supports HTTP/2, which sync does not use. Its modules would load much of Node.
 /** @type {import('esbuild').Plugin} */
 const withoutHttp2 = {
   name: 'without-http2',
@@ -38,14 +38,14 @@ const withoutHttp2 = {
   },
 };
 
-/** The commands, as their topics and names with colons between. */
+/** The command IDs: topic and name, separated by colons. */
 export const commandIDs = () =>
   readdirSync(path.join(root, 'src/commands'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => name.slice(0, -'.ts'.length).split(path.sep).join(':'))
     .sort();
 
-/** A JavaScript object that loads each command when it is asked for. */
+/** A JavaScript object whose functions load one command each. */
 export const commandLoaders = () => {
   const loaders = commandIDs().map(
     (id) => `${JSON.stringify(id)}: () => import('./src/commands/${id.replaceAll(':', '/')}.ts')`,
@@ -53,7 +53,7 @@ export const commandLoaders = () => {
   return `{ ${loaders.join(',\n')} }`;
 };
 
-/** Options of esbuild for both. */
+/** esbuild options of both bundles. */
 export const bundleOptions = /** @satisfies {import('esbuild').BuildOptions} */ ({
   metafile: true,
   bundle: true,
@@ -63,7 +63,7 @@ export const bundleOptions = /** @satisfies {import('esbuild').BuildOptions} */ 
   external: ['libsql', 'pg', 'pg-native', 'tsx', 'ts-node', 'typescript'],
   plugins: [asEsm, withoutHttp2],
   define: {
-    // npm and the launcher have looked at the release of Node.
+    // npm and the launcher check the version of Node.
     'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"',
     'process.env.OCLIF_TS_NODE': '"0"',
     RESIM_SYNC_VERSION: JSON.stringify(packageJson.version),
@@ -71,7 +71,7 @@ export const bundleOptions = /** @satisfies {import('esbuild').BuildOptions} */ 
   logLevel: 'warning',
 });
 
-/** The folders of the packages of which something is in the output; what was read and shaken off is not. */
+/** The folders of packages with code in the output, without those that tree shaking removed. */
 /** @param {Pick<import('esbuild').Metafile, 'outputs'>} metafile */
 const foldersIn = ({ outputs }) => {
   const inputs = Object.values(outputs).flatMap(({ inputs }) =>
@@ -85,7 +85,7 @@ const foldersIn = ({ outputs }) => {
 };
 
 /**
- * The packages of which something is in a bundle, with their folders.
+ * The packages with code in a bundle, and their folders.
  * @param {Pick<import('esbuild').Metafile, 'outputs'>} metafile
  * @returns {import('./third-party.mjs').Bundled[]}
  */

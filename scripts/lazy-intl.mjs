@@ -1,4 +1,4 @@
-// Stands in the bundle of all commands for Node's own: see scripts/build.mjs.
+// Replaces Intl in the bundle of all commands, see scripts/build.mjs.
 const { ListFormat, Segmenter } = Intl;
 
 const lazily = (Made) =>

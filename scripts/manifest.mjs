@@ -1,5 +1,5 @@
-// Writes oclif.manifest.json, from which start-up learns the commands without loading them. Run it when a command or flag changes, so
-// that the change shows in review.
+// Writes oclif.manifest.json, from which the CLI knows the commands without loading them. Run it when a command or flag changes, so that
+// the change shows in review.
 //
 //   node scripts/manifest.mjs [FILE]
 import { build } from 'esbuild';
@@ -10,7 +10,8 @@ import { bundleOptions, commandIDs, packageJson, root } from './bundle.mjs';
 
 const file = process.argv[2] ?? path.join(root, 'oclif.manifest.json');
 
-// oclif reads them from files of their own, below a package that says where; below node_modules, where what is not bundled is found.
+// oclif reads each command from its own file, in a package that names the folder. It is below node_modules so that dependencies can be
+// resolved.
 const cache = path.join(root, 'node_modules/.cache');
 mkdirSync(cache, { recursive: true });
 const folder = mkdtempSync(path.join(cache, 'resim-sync-manifest-'));
@@ -35,7 +36,7 @@ try {
   });
   await plugin.load();
   const commands = Object.values(plugin.manifest.commands).map((command) => {
-    // Where the file of a command was: the package has them in one.
+    // The path of the command's file: the package has one file for all commands.
     const described = { ...command };
     delete described.isESM;
     delete described.relativePath;

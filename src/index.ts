@@ -122,6 +122,7 @@ export type {
   PlanKeyFault,
   SettingFault,
   SettingsFileFault,
+  UnknownFlag,
   UrlFault,
   UsageError,
   UsageFault,
@@ -129,7 +130,7 @@ export type {
 export { type ReadPlan, serialisePlan } from './plan/plan-file.ts';
 export type { OutlineAction, OutlinedChange } from './plan/outline.ts';
 export type { LoggedPlan, PlanApply, PlanLog, PlanStatus, UnreadPlan } from './plan/plan-log.ts';
-export type { NotTakenBack, PlanWarning } from './plan/plan-warnings.ts';
+export type { NotUndone, PlanWarning } from './plan/plan-warnings.ts';
 export type {
   ArchiveLimit,
   Fingerprint,

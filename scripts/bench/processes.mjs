@@ -50,7 +50,7 @@ const portOf = (server) => {
   return address.port;
 };
 
-/** Runs a command until it asks a server for something, which it never gets: wall time in milliseconds. */
+/** Measures the wall time in milliseconds until a command sends its first request, which is never answered. */
 export const untilFirstRequest = async (args) => {
   const server = createServer();
   const asked = once(server, 'request');

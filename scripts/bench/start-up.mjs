@@ -15,7 +15,7 @@ const commands = () =>
     .map((id) => id.replaceAll(':', ' '));
 
 /**
- * What is measured, by name.
+ * The measured programs, by name.
  * @param {string} folder
  * @param {string} large
  * @param {string} small

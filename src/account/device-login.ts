@@ -93,7 +93,9 @@ const pageOf = ({ verificationUri, completeUri }: DeviceCode): string | undefine
 const show = async (code: DeviceCode, world: LoginWorld): Promise<E.Either<SyncError, void>> => {
   const page = pageOf(code);
   if (page === undefined)
-    return E.left(signInFailed('the sign-in server names no page to sign in at', 'check --auth-url'));
+    return E.left(
+      signInFailed('the sign-in server did not return the URL of a sign-in page', 'check --auth-url'),
+    );
   const { href: url } = new URL(page);
   const opened = await world.openBrowser(url);
   const { userCode, expiresInSeconds } = code;

@@ -2,7 +2,7 @@ import type http from 'node:http';
 import type https from 'node:https';
 import { got } from 'got';
 import { limitAnswer } from '../api/answer-limit.ts';
-import { isLasting } from '../api/connection-codes.ts';
+import { isPermanent } from '../api/connection-codes.ts';
 import { failureOfError } from '../api/failures.ts';
 import { retryAfterMilliseconds, retryDelay, type RetryPolicy } from '../api/retry.ts';
 import { makeRedact } from '../api/secrets.ts';
@@ -123,7 +123,7 @@ export const makeSignInTransport =
         milliseconds: now().getTime() - started,
       });
       const final =
-        result instanceof Response ? !isRetryable(result) : isLasting(result.code) || signal?.aborted;
+        result instanceof Response ? !isRetryable(result) : isPermanent(result.code) || signal?.aborted;
       const asked = result instanceof Response ? result.headers.get('retry-after') : undefined;
       const delay = retryDelay(number, retryAfterMilliseconds(asked ?? undefined, now()), random(), retry);
       if (final || delay === undefined || number >= retry.attempts) {

@@ -75,7 +75,7 @@ const refused = (error: string, description: string, redact: Redact): GrantFailu
 });
 
 const refusalIn = async (response: Response, redact: Redact): Promise<GrantFailure> => {
-  const detail = `the answer has status ${response.status}`;
+  const detail = `the response has status ${response.status}`;
   try {
     const body: unknown = await response.clone().json();
     if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string') {
@@ -97,7 +97,7 @@ const failureOf = async (error: unknown, redact: Redact): Promise<GrantFailure> 
   if (error instanceof oauth.OperationProcessingError && error.cause instanceof Response)
     return refusalIn(error.cause, redact);
   const message = error instanceof Error ? error.message : String(error);
-  return { _tag: 'NoAnswer', detail: `what answers is no sign-in server: ${redact(message)}` };
+  return { _tag: 'NoAnswer', detail: `the server is not a sign-in server: ${redact(message)}` };
 };
 
 /** Masks secrets in text of the server. Sync's own words are not masked, even if a secret equals one of them. */

@@ -5,7 +5,7 @@ import { got, type Got } from 'got';
 import { limitAnswer } from './answer-limit.ts';
 import { makeGate } from './concurrency.ts';
 import { failureOfAnswer, failureOfError } from './failures.ts';
-import type { ApiAnswer, ApiRequest, RequestOptions } from './request.ts';
+import type { ApiResponse, ApiRequest, RequestOptions } from './request.ts';
 import { type FailedAttempt, isThrottled } from './retry.ts';
 import { makeRedact, type Redact } from './secrets.ts';
 
@@ -13,7 +13,7 @@ import { makeRedact, type Redact } from './secrets.ts';
 const MAX_BYTES = 100 * 1024 * 1024;
 
 /** Timeout of a request whose response may be too large for a server. */
-const HASTY_SECONDS = 10;
+const FAIL_FAST_SECONDS = 10;
 
 const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
 
@@ -54,7 +54,7 @@ const makeClient = ({
   });
 };
 
-const outcomeOf = (result: E.Either<FailedAttempt, ApiAnswer>): string => {
+const outcomeOf = (result: E.Either<FailedAttempt, ApiResponse>): string => {
   if (E.isRight(result)) return String(result.right.status);
   const { failure } = result.left;
   if (failure._tag === 'Unreachable') return failure.code;
@@ -63,7 +63,7 @@ const outcomeOf = (result: E.Either<FailedAttempt, ApiAnswer>): string => {
 
 /** The result of an attempt, and its duration without the time in the queue. */
 interface Attempted {
-  readonly result: E.Either<FailedAttempt, ApiAnswer>;
+  readonly result: E.Either<FailedAttempt, ApiResponse>;
   readonly milliseconds: number;
 }
 
@@ -90,10 +90,12 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
     return redacting.redact;
   };
 
-  const send = async (request: ApiRequest, token: string): Promise<E.Either<FailedAttempt, ApiAnswer>> => {
+  const send = async (request: ApiRequest, token: string): Promise<E.Either<FailedAttempt, ApiResponse>> => {
     const redact = redactFor(token);
     const most = options.mostBytes ?? MAX_BYTES;
-    const seconds = request.hasty ? Math.min(HASTY_SECONDS, options.timeoutSeconds) : options.timeoutSeconds;
+    const seconds = request.failFast
+      ? Math.min(FAIL_FAST_SECONDS, options.timeoutSeconds)
+      : options.timeoutSeconds;
     let isTooLarge = (): boolean => false;
     try {
       const answering = client(request.path, {

@@ -12,7 +12,7 @@ export interface Allowance {
 export const fullAllowance = (max: number): Allowance => ({ limit: max, max, ignore: 0 });
 
 /** Returns the allowance after a response that was not throttled. */
-export const afterAnswer = ({ limit, max, ignore }: Allowance): Allowance => ({
+export const afterResponse = ({ limit, max, ignore }: Allowance): Allowance => ({
   limit: Math.min(max, limit + 1 / limit),
   max,
   ignore: Math.max(0, ignore - 1),
@@ -57,7 +57,7 @@ export const makeGate = (max: number): Gate => {
       }),
     leave: (throttled) => {
       inFlight -= 1;
-      allowance = throttled ? afterThrottling(allowance, inFlight) : afterAnswer(allowance);
+      allowance = throttled ? afterThrottling(allowance, inFlight) : afterResponse(allowance);
       admit();
     },
   };

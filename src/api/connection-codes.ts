@@ -32,11 +32,11 @@ export const CUT_OFF = 'CUT_OFF';
 const ENDED_EARLY = new Set(['HPE_INVALID_EOF_STATE', 'HPE_CLOSED_CONNECTION', 'Z_BUF_ERROR']);
 
 /** Reports whether the server violates HTTP, which is permanent, unlike a truncated response. */
-export const isNoHttp = (code: string): boolean => /^(?:HPE|Z)_/.test(code) && !ENDED_EARLY.has(code);
+export const isInvalidHttp = (code: string): boolean => /^(?:HPE|Z)_/.test(code) && !ENDED_EARLY.has(code);
 
 /** Reports whether a failure is permanent: an unknown host, a certificate, a proxy's refusal. */
-export const isLasting = (code: string): boolean => {
+export const isPermanent = (code: string): boolean => {
   const refused = PROXY.exec(code)?.[1];
   if (refused !== undefined) return !TRANSIENT.has(Number(refused));
-  return code === 'ENOTFOUND' || code === 'EPROTO' || CERTIFICATE.test(code) || isNoHttp(code);
+  return code === 'ENOTFOUND' || code === 'EPROTO' || CERTIFICATE.test(code) || isInvalidHttp(code);
 };

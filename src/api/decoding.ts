@@ -76,7 +76,7 @@ export const decoding =
 const Counted = t.type({ total: t.literal(0) });
 
 /** Reports whether a response is not a list. An empty list may be omitted if the total is 0. */
-const isNoList = (json: unknown, key: string): boolean =>
+const isNotAList = (json: unknown, key: string): boolean =>
   typeof json === 'object' &&
   json !== null &&
   !Array.isArray(json) &&
@@ -103,7 +103,7 @@ export const page = <C extends t.Mixed, B>(listing: Listing<C, B>): Decode<Page<
     return pageAround(value, Array.isArray(items) ? items.map(map) : undefined);
   });
   return (json) => {
-    if (isNoList(json, key))
+    if (isNotAList(json, key))
       return E.left({ _tag: 'UnexpectedShape', field: key, expected: 'a list', got: 'nothing' });
     const whole = decodeWhole(json);
     return E.isRight(whole) ? whole : E.fromOption(() => whole.left)(readableItems(listing, json));

@@ -25,7 +25,7 @@ import {
   tagMembersRequest,
 } from './list-requests.ts';
 import {
-  type ApiAnswer,
+  type ApiResponse,
   type ApiRequest,
   makeSendRequest,
   type RequestOptions,
@@ -40,7 +40,7 @@ const SANDBOX_HEADER = 'x-sync-sandbox';
 
 const OK = 200;
 
-const parsed = ({ body, status, contentType, redact }: ApiAnswer): E.Either<ApiFailure, unknown> =>
+const parsed = ({ body, status, contentType, redact }: ApiResponse): E.Either<ApiFailure, unknown> =>
   E.tryCatch(
     (): unknown => JSON.parse(textOf(body)),
     (): ApiFailure => ({ _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) }),
@@ -88,7 +88,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
 
   const read =
     <A>(apiRequest: ApiRequest, decode: Decode<A>) =>
-    (answer: ApiAnswer): E.Either<SyncError, A> =>
+    (answer: ApiResponse): E.Either<SyncError, A> =>
       pipe(
         parsed(answer),
         E.chain(decode),
@@ -143,16 +143,16 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
   const list = <A>(
     operation: string,
     path: string,
-    asked: PageRequest,
+    paging: PageRequest,
     decode: Decode<Page<A>>,
     query: ApiRequest['query'] = {},
-  ) => page({ operation, method: 'GET', path, query: { ...query, ...pageQuery(asked) } }, decode);
+  ) => page({ operation, method: 'GET', path, query: { ...query, ...pageQuery(paging) } }, decode);
 
   const undecoded: UndecodedLists = {
-    listExperiences: (...asked) => undecodedPage(experiencesRequest(...asked)),
-    searchExperiences: (...asked) => undecodedPage(searchRequest(...asked)),
-    listExperiencesWithExperienceTag: (...asked) => undecodedPage(tagMembersRequest(...asked)),
-    listExperiencesForSystem: (...asked) => undecodedPage(systemMembersRequest(...asked)),
+    listExperiences: (...args) => undecodedPage(experiencesRequest(...args)),
+    searchExperiences: (...args) => undecodedPage(searchRequest(...args)),
+    listExperiencesWithExperienceTag: (...args) => undecodedPage(tagMembersRequest(...args)),
+    listExperiencesForSystem: (...args) => undecodedPage(systemMembersRequest(...args)),
     canBeSplit,
     textsOf: textsIn,
     isSameText,
@@ -172,18 +172,22 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     },
 
     within: (isTimely) =>
-      apiOver((asked) => send(asked.method === 'GET' ? asked : { ...asked, isTimely }), options, sandbox),
+      apiOver(
+        (request) => send(request.method === 'GET' ? request : { ...request, isTimely }),
+        options,
+        sandbox,
+      ),
 
     undecoded,
     ...(pageSize !== undefined && { pageSize }),
     ...(onDoubt && { onDoubt }),
     ...(onUnreadable && { onUnreadable }),
 
-    listProjects: (asked) => list('listProjects', 'projects', asked, wire.decodeProjects),
+    listProjects: (paging) => list('listProjects', 'projects', paging, wire.decodeProjects),
     getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),
 
-    listExperiences: (id, asked) => page(experiencesRequest(id, asked), wire.decodeExperiences(asked)),
-    searchExperiences: (id, asked) => page(searchRequest(id, asked), wire.decodeMembers, membersIn),
+    listExperiences: (id, paging) => page(experiencesRequest(id, paging), wire.decodeExperiences(paging)),
+    searchExperiences: (id, paging) => page(searchRequest(id, paging), wire.decodeMembers, membersIn),
     getExperience: (id, experienceID) =>
       get('getExperience', at(id, `experiences/${experienceID}`), wire.decodeExperience),
     createExperience: (id, body) =>
@@ -218,10 +222,10 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         wire.decodeCount,
       ),
 
-    listExperienceTags: (id, asked) =>
-      list('listExperienceTags', at(id, 'experienceTags'), asked, wire.decodeTags),
-    listLabelledTags: (id, asked) =>
-      list('listExperienceTags', at(id, 'experienceTags'), asked, wire.decodeLabelledTags),
+    listExperienceTags: (id, paging) =>
+      list('listExperienceTags', at(id, 'experienceTags'), paging, wire.decodeTags),
+    listLabelledTags: (id, paging) =>
+      list('listExperienceTags', at(id, 'experienceTags'), paging, wire.decodeLabelledTags),
     createExperienceTag: (id, body) =>
       request(
         { operation: 'createExperienceTag', method: 'POST', path: at(id, 'experienceTags'), body },
@@ -233,8 +237,8 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         method: 'DELETE',
         path: at(id, `experienceTags/${tagID}`),
       }),
-    listExperiencesWithExperienceTag: (id, tagID, asked) =>
-      page(tagMembersRequest(id, tagID, asked), wire.decodeMembers),
+    listExperiencesWithExperienceTag: (id, tagID, paging) =>
+      page(tagMembersRequest(id, tagID, paging), wire.decodeMembers),
     addTagsToExperiences: (id, experienceTagIDs, experiences) =>
       command({
         operation: 'addTagsToExperiences',
@@ -249,9 +253,9 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         path: at(id, `experienceTags/${tagID}/experiences/${experienceID}`),
       }),
 
-    listSystems: (id, asked) => list('listSystems', at(id, 'systems'), asked, wire.decodeSystems),
-    listExperiencesForSystem: (id, systemID, asked) =>
-      page(systemMembersRequest(id, systemID, asked), wire.decodeMembers),
+    listSystems: (id, paging) => list('listSystems', at(id, 'systems'), paging, wire.decodeSystems),
+    listExperiencesForSystem: (id, systemID, paging) =>
+      page(systemMembersRequest(id, systemID, paging), wire.decodeMembers),
     addSystemsToExperiences: (id, systemIDs, experiences) =>
       command({
         operation: 'addSystemsToExperiences',
@@ -267,10 +271,10 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         body: { systemIDs, experiences },
       }),
 
-    listTestSuites: (id, asked) =>
-      list('listTestSuites', at(id, 'suites'), asked, wire.decodeTestSuites, { archived: false }),
-    listLabelledTestSuites: (id, asked) =>
-      list('listTestSuites', at(id, 'suites'), asked, wire.decodeLabelledTestSuites, { archived: false }),
+    listTestSuites: (id, paging) =>
+      list('listTestSuites', at(id, 'suites'), paging, wire.decodeTestSuites, { archived: false }),
+    listLabelledTestSuites: (id, paging) =>
+      list('listTestSuites', at(id, 'suites'), paging, wire.decodeLabelledTestSuites, { archived: false }),
     getTestSuite: (id, suiteID) => get('getTestSuite', at(id, `suites/${suiteID}`), wire.decodeTestSuite),
     createTestSuite: (id, body) =>
       request(

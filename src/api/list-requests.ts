@@ -3,7 +3,7 @@ import type { ApiRequest } from './request.ts';
 import type { ExperienceQuery, MemberQuery, PageRequest, SearchQuery } from './resim-api.ts';
 
 /** The parts of a page request that concern its sending. */
-const pageSending = ({ hasty }: PageRequest) => ({ ...(hasty === true && { hasty }) });
+const pageSending = ({ failFast }: PageRequest) => ({ ...(failFast === true && { failFast }) });
 
 export const pageQuery = ({ pageSize, pageToken }: PageRequest) => ({ pageSize, pageToken });
 

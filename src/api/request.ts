@@ -11,7 +11,7 @@ import {
   retryAfterMilliseconds,
   retryDelay,
   type RetryPolicy,
-  smallerMayDo,
+  mayBeTooLarge,
   retryDecision,
 } from './retry.ts';
 import type { Redact } from './secrets.ts';
@@ -25,13 +25,13 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
   /** The server may refuse so large a page or take too long; then it fails at once, because a smaller page can be requested. */
-  readonly hasty?: boolean;
+  readonly failFast?: boolean;
   /** Called just before each attempt; if it returns false, the request is not sent. */
   readonly isTimely?: () => boolean;
 }
 
 /** A response with a success status. */
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
@@ -98,7 +98,7 @@ export interface RequestOptions {
 }
 
 /** Sends a request, and retries it if that is safe. Errors: `ApiError`, `Interrupted`, and those of the token. */
-export type SendRequest = (request: ApiRequest) => TaskEither<SyncError, ApiAnswer>;
+export type SendRequest = (request: ApiRequest) => TaskEither<SyncError, ApiResponse>;
 
 const ATTEMPTS_BEFORE_ANY_ANSWER = 4;
 const UNAUTHENTICATED = 401;
@@ -145,9 +145,10 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
 
   /** Adds the time until which the server asks to wait, if sync does not wait that long. */
   const withWaitUntil = (failure: ApiFailure, retryAfter: string | undefined, spent: number): ApiFailure => {
-    const asked = retryAfterMilliseconds(retryAfter, now());
-    if (failure._tag !== 'Status' || asked === undefined || spent + asked <= retry.maxTotal) return failure;
-    const until = new Date(now().getTime() + asked);
+    const retryAfterMs = retryAfterMilliseconds(retryAfter, now());
+    if (failure._tag !== 'Status' || retryAfterMs === undefined || spent + retryAfterMs <= retry.maxTotal)
+      return failure;
+    const until = new Date(now().getTime() + retryAfterMs);
     return { ...failure, waitUntil: Number.isNaN(until.getTime()) ? 'for ever' : until.toISOString() };
   };
 
@@ -175,8 +176,8 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
         token = await options.accessToken(refused)();
         if (E.isLeft(token) || token.right !== refused) continue;
       }
-      if (request.hasty && smallerMayDo(result.left) && !signal?.aborted)
-        return E.left({ ...apiErrorOf(request, options.apiUrl, failure, false), smallerMayDo: true });
+      if (request.failFast && mayBeTooLarge(result.left) && !signal?.aborted)
+        return E.left({ ...apiErrorOf(request, options.apiUrl, failure, false), mayBeTooLarge: true });
       const verdict = retryDecision(request.method, result.left);
       if (signal?.aborted && verdict !== 'ambiguous') return E.left({ _tag: 'Interrupted' });
       const delay = verdict === 'again' ? delayBefore(result.left, number, spent) : undefined;

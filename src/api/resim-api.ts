@@ -15,8 +15,8 @@ export interface PageRequest {
   /** Absent: the server's default. */
   readonly pageSize?: number;
   readonly pageToken?: string;
-  /** The page may be too large for the server: then the request fails at once, marked with `smallerMayDo`. */
-  readonly hasty?: boolean;
+  /** The page may be too large for the server: then the request fails at once, marked with `mayBeTooLarge`. */
+  readonly failFast?: boolean;
 }
 
 export interface Page<A> {

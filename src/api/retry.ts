@@ -1,5 +1,5 @@
 import type { ApiFailure } from '../domain/api-error.ts';
-import { CUT_OFF, isLasting, isNoHttp } from './connection-codes.ts';
+import { CUT_OFF, isPermanent, isInvalidHttp } from './connection-codes.ts';
 
 /** The limits of retrying a request. */
 export interface RetryPolicy {
@@ -44,8 +44,8 @@ export const retryDelay = (
   if (retryAfter !== undefined && retryAfter > maxRetryAfter) return undefined;
   const backoff = Math.min(maxDelay, baseDelay * 2 ** (attempt - 1)) * (0.5 + random / 2);
   // Jitter, so that requests throttled with the same Retry-After do not return at the same time.
-  const asked = retryAfter === undefined ? 0 : retryAfter + baseDelay * random;
-  return Math.max(backoff, asked);
+  const retryAfterMs = retryAfter === undefined ? 0 : retryAfter + baseDelay * random;
+  return Math.max(backoff, retryAfterMs);
 };
 
 /** A failed attempt. */
@@ -73,7 +73,7 @@ const readDecision = ({ failure }: FailedAttempt): RetryDecision => {
     case 'NotJson':
       return TRANSIENT_STATUS.has(failure.status) ? 'again' : 'final';
     case 'Unreachable':
-      return isLasting(failure.code) ? 'final' : 'again';
+      return isPermanent(failure.code) ? 'final' : 'again';
     case 'Timeout':
       return 'again';
     case 'TooLarge':
@@ -90,7 +90,7 @@ const writeDecision = (attempt: FailedAttempt): RetryDecision => {
       return TRANSIENT_STATUS.has(failure.status) ? 'ambiguous' : 'final';
     case 'Unreachable':
       if (!neverSent) return 'ambiguous';
-      return isLasting(failure.code) ? 'final' : 'again';
+      return isPermanent(failure.code) ? 'final' : 'again';
     case 'Timeout':
       return neverSent ? 'again' : 'ambiguous';
     case 'NotJson':
@@ -111,13 +111,13 @@ export const retryDecision = (method: string, attempt: FailedAttempt): RetryDeci
 const TOO_MUCH = new Set([400, 413, 422, 500, 502, 504]);
 
 /** Reports whether a request may have failed because its page is too large. */
-export const smallerMayDo = ({ failure, neverSent }: FailedAttempt): boolean => {
+export const mayBeTooLarge = ({ failure, neverSent }: FailedAttempt): boolean => {
   switch (failure._tag) {
     case 'Status':
     case 'NotJson':
       return TOO_MUCH.has(failure.status);
     case 'Unreachable':
-      return !neverSent && !isNoHttp(failure.code);
+      return !neverSent && !isInvalidHttp(failure.code);
     case 'Timeout':
       return !neverSent;
     case 'TooLarge':
@@ -127,13 +127,13 @@ export const smallerMayDo = ({ failure, neverSent }: FailedAttempt): boolean => 
   }
 };
 
-/** Returns the reason for a retry in a few words; `asked` is the server's `Retry-After` in milliseconds. */
-export const reasonOf = (failure: ApiFailure, asked?: number): string => {
-  const wish = asked === undefined ? '' : ` and asks to wait ${Math.ceil(asked / 1000)} s`;
+/** Returns the reason for a retry in a few words; `retryAfterMs` is the server's `Retry-After` in milliseconds. */
+export const reasonOf = (failure: ApiFailure, retryAfterMs?: number): string => {
+  const wait = retryAfterMs === undefined ? '' : ` and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
   switch (failure._tag) {
     case 'Status':
     case 'NotJson':
-      return `the server answered ${failure.status}${wish}`;
+      return `the server answered ${failure.status}${wait}`;
     case 'Timeout':
       return `no answer within ${failure.seconds} s`;
     case 'Unreachable':

@@ -37,7 +37,7 @@ export interface Execution {
   readonly pause: Pause;
   readonly clock: SnapshotClock;
   /** Runs before each phase; an error keeps the phase from starting. */
-  readonly mayStart?: TaskEither<SyncError, void>;
+  readonly beforePhase?: TaskEither<SyncError, void>;
   /** Called before an operation is sent and after it ended; must not return before the entry is durable. If it fails, no further operation starts. */
   readonly record: (entry: JournalRecord) => E.Either<SyncError, void>;
   readonly notify: (event: ApplyEvent) => void;
@@ -51,7 +51,7 @@ export interface Executed extends ApplyReport {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   /** Set if the journal could not be written, which ends the execution. */
   readonly journalFault?: SyncError;
-  /** The error of `mayStart` that kept a phase from starting. */
+  /** The error of `beforePhase` that kept a phase from starting. */
   readonly obstacle?: SyncError;
 }
 
@@ -256,7 +256,7 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
     if (execution.stopped() || progress.failed.length > 0 || isOver(progress)) break;
     const operations = operationsOf([phase]).filter(({ id }) => !execution.skip.has(id)).length;
     if (operations === 0) continue;
-    const allowed = await (execution.mayStart ?? TE.right(undefined))();
+    const allowed = await (execution.beforePhase ?? TE.right(undefined))();
     if (E.isLeft(allowed)) {
       progress.obstacle = allowed.left;
       break;

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Page, PageRequest } from '../api/resim-api.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { experiencePageSizes, isTooMuch, pageOfSize, SAFE_PAGE_SIZE } from '../ingest/page-sizes.ts';
+import { experiencePageSizes, isPageTooLarge, pageOfSize, SAFE_PAGE_SIZE } from '../ingest/page-sizes.ts';
 import {
   type Entry,
   isRecent,
@@ -215,7 +215,7 @@ const scheduleByList = (
       ...(token !== undefined && { pageToken: token }),
     })();
     if (E.isLeft(page)) {
-      oneByOne = pageSize <= SAFE_PAGE_SIZE || !isTooMuch(page.left);
+      oneByOne = pageSize <= SAFE_PAGE_SIZE || !isPageTooLarge(page.left);
       if (!oneByOne) readSmallerPages();
       return;
     }

@@ -47,7 +47,7 @@ const resolveReferences = (
   for (const reference of references) {
     const id = reference._tag === 'Existing' ? reference.experienceID : createdIDs.get(reference.name);
     if (id === undefined) {
-      const message = `the plan speaks of the new experience "${reference.name}", which nothing created`;
+      const message = `the plan refers to the new experience "${reference.name}", which no operation created`;
       return TE.left({ _tag: 'UnexpectedFault', message });
     }
     ids.push(id);
@@ -61,7 +61,7 @@ const sendAddTag = ({ tagID, name, experiences }: MembersAdded, target: ApplyTar
   const { api, projectID, createdIDs, tagIDs } = target;
   const id = tagID ?? tagIDs?.get(name);
   if (id === undefined) {
-    const message = `the plan speaks of the new tag "${name}", which nothing created`;
+    const message = `the plan refers to the new tag "${name}", which no operation created`;
     return TE.left({ _tag: 'UnexpectedFault', message });
   }
   return pipe(

@@ -90,7 +90,7 @@ export interface SnapshotClock {
 export const isRecent = (at: number, { now }: Pick<SnapshotClock, 'now'>, later = 0): boolean =>
   now() + later - at <= MAX_SNAPSHOT_AGE - REQUEST_TIME;
 
-/** Returns the time of a snapshot that was requestedAt at `requestedAt`. */
+/** Returns the time of a snapshot that was requested at `requestedAt`. */
 const snapshotTime = (requestedAt: number, { now }: Pick<SnapshotClock, 'now'>): number =>
   Math.max(requestedAt, now() - SLOW_RESPONSE);
 

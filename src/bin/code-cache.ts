@@ -70,15 +70,15 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 /** Why code in a folder cannot be trusted; undefined if it can. */
 const folderFault = (folder: string): string | undefined => {
   const found = lstatSync(folder);
-  if (!found.isDirectory()) return `${folder} is no folder`;
+  if (!found.isDirectory()) return `${folder} is not a folder`;
   const fault = distrust(found);
   return fault === undefined ? undefined : `${folder} ${fault}`;
 };
 
 const fileFault = (found: Stats): string | undefined => {
-  if (!found.isFile()) return 'is no file';
+  if (!found.isFile()) return 'is not a file';
   // With a second hard link, somebody else could write to it under another name.
-  if (found.nlink !== 1) return 'has several names';
+  if (found.nlink !== 1) return 'has several hard links';
   return distrust(found);
 };
 
@@ -114,12 +114,12 @@ const readWhole = (descriptor: number, size: number): Buffer => {
 };
 
 /** Cached code, and when it was written. */
-export interface Kept {
+export interface CachedCode {
   readonly code: Buffer;
   readonly since: Date;
 }
 
-const readOpened = (descriptor: number): Kept | Unused => {
+const readOpened = (descriptor: number): CachedCode | Unused => {
   const found = fstatSync(descriptor);
   const fault = fileFault(found);
   if (fault !== undefined) return { why: `the file ${fault}` };
@@ -132,7 +132,7 @@ const readOpened = (descriptor: number): Kept | Unused => {
  * Reads cached code. It runs unchecked, so this function returns only what no other user could have written. It checks the opened file
  * itself, so that nobody can exchange it between the check and the read.
  */
-export const readCode = (folder: string, name: string): Kept | Unused => {
+export const readCode = (folder: string, name: string): CachedCode | Unused => {
   try {
     const fault = folderFault(folder);
     if (fault !== undefined) return { why: fault };
@@ -169,7 +169,7 @@ const makingFault = (folder: string): string | undefined => {
 };
 
 /** Writes code to the cache atomically. Returns why it could not; no command fails for that reason. */
-export const keepCode = (folder: string, name: string, code: Buffer): Unused | undefined => {
+export const storeCode = (folder: string, name: string, code: Buffer): Unused | undefined => {
   try {
     const fault = makingFault(folder);
     if (fault !== undefined) return { why: fault };

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
-import { keepCode, type Kept, placeOf, readCode, type Unused } from './code-cache.ts';
+import { storeCode, type CachedCode, placeOf, readCode, type Unused } from './code-cache.ts';
 
 const HELP = new Set(['help', '--help', '-h']);
 
@@ -24,7 +24,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** The exit codes of commands that ran to their end. */
 const DONE: readonly number[] = [0, 2];
 
-const isUnused = (found: Kept | Unused): found is Unused => 'why' in found;
+const isUnused = (found: CachedCode | Unused): found is Unused => 'why' in found;
 
 const tell = (text: string): void => {
   const { DEBUG = '' } = process.env;
@@ -81,7 +81,7 @@ const exportsOf = ({ file, sandbox }: Bundle, script: Script): unknown => {
 };
 
 /** Caches what a command compiled, after its result was printed. */
-const keepAtExit = (script: Script, keep: (code: Buffer) => Unused | undefined): void => {
+const storeAtExit = (script: Script, keep: (code: Buffer) => Unused | undefined): void => {
   process.once('exit', (exitCode) => {
     if (!DONE.includes(exitCode) || process.uptime() > LONGEST_RUN_SECONDS) return;
     const fault = keep(script.createCachedData());
@@ -110,6 +110,6 @@ export const loadBundle = (bundle: Bundle, argv: readonly string[]): unknown => 
   const fault = isUnused(kept) ? kept.why : script.cachedDataRejected === true ? 'V8 refused it' : undefined;
   tell(fault === undefined ? `used ${path.join(place.folder, name)}` : `not used: ${fault}`);
   const isOld = !isUnused(kept) && Date.now() - kept.since.getTime() > DAY_MS;
-  if (fault !== undefined || isOld) keepAtExit(script, (code) => keepCode(place.folder, name, code));
+  if (fault !== undefined || isOld) storeAtExit(script, (code) => storeCode(place.folder, name, code));
   return exportsOf(bundle, script);
 };

@@ -28,7 +28,7 @@ const printVersion = ({ name, version }: PackageInfo): void => {
   process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
 };
 
-/** Runs a command line. Answers `--version` without loading oclif: scripts ask for it often, and loading takes four times as long. */
+/** Runs a command line. Handles `--version` without loading oclif: scripts use it often, and loading takes four times as long. */
 export const launch = async (
   argv: readonly string[],
   packageInfo: () => unknown,

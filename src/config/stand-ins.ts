@@ -4,7 +4,7 @@ import { isUuid } from '../domain/ids.ts';
 import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import { withChosenMembers } from '../domain/suite-filter.ts';
 
-/** What a sandbox holds for a config, in the form of a project of a seed file; of what exists by name nothing is changed. */
+/** The content that a sandbox needs for a config, as a project of a seed file. Entities whose name exists stay unchanged. */
 export interface StandIns {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly systems: readonly { readonly name: string }[];
@@ -17,7 +17,7 @@ export interface StandIns {
   }[];
 }
 
-/** For a suite of which nothing tells the system. */
+/** For a suite whose system cannot be derived from the config. */
 const SOME_SYSTEM = 'system';
 
 const uniqueBy = <A>(items: readonly A[], key: (item: A) => string): readonly A[] => {
@@ -28,7 +28,7 @@ const uniqueBy = <A>(items: readonly A[], key: (item: A) => string): readonly A[
 const named = (names: readonly string[]): readonly { readonly name: string }[] =>
   [...new Set(names)].map((name) => ({ name }));
 
-/** The system that a suite is for, or else what its experiences or all others are for. */
+/** The suite's own system, otherwise that of one of its experiences, otherwise that of any experience. */
 const systemOf = (
   suite: ExperienceSyncConfig['managedTestSuites'][number],
   experiences: readonly ConfigExperience[],
@@ -68,7 +68,7 @@ const standIns = (config: ExperienceSyncConfig, { tags, entries, suites }: Chose
     experiences: once.map((entry) => ({
       ...INITIAL_SETTINGS,
       ...entry,
-      // An apply gives neither to an archived entry.
+      // An apply gives an archived entry no tags or systems.
       tags: entry.archived ? [] : entry.tags.filter((tag) => known.has(tag)),
       systems: entry.archived ? [] : entry.systems,
     })),
@@ -85,8 +85,8 @@ const tagNames = (config: ExperienceSyncConfig): readonly string[] => [
 ];
 
 /**
- * What a config expects to find: tags, systems and suites that it names and does not declare, and the experiences whose IDs it gives, as it
- * describes them. Everything else it creates itself.
+ * What a config expects to exist: the tags, systems and suites that it names but does not declare, and the experiences whose IDs it gives,
+ * with the settings of their entries. An apply creates everything else.
  */
 export const expectedBy = (config: ExperienceSyncConfig): StandIns => {
   const { declaredTags = [], ownershipTag, managedTestSuites } = withChosenMembers(config);
@@ -104,7 +104,7 @@ export const expectedBy = (config: ExperienceSyncConfig): StandIns => {
   });
 };
 
-/** All that a config describes, as an apply of it leaves an empty project. */
+/** Everything that a config describes: the content of an empty project after an apply. */
 export const describedBy = (config: ExperienceSyncConfig): StandIns => {
   const {
     declaredTags = [],

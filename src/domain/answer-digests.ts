@@ -18,12 +18,12 @@ export const areSame = (digests: AnswerDigests, others: AnswerDigests): boolean 
   });
 
 /** How members are requested: from their list, or by a search that the first page of the list confirms. */
-export type MembersWay = 'list' | 'search' | 'first page';
+export type MembersMethod = 'list' | 'search' | 'first page';
 
 /** A request for the members of a tag or system. */
-export type MembersAsked = {
+export type MembersRequest = {
   readonly archived: boolean;
-  readonly way: MembersWay;
+  readonly way: MembersMethod;
 } & ({ readonly kind: 'tag'; readonly id: TagID } | { readonly kind: 'system'; readonly id: SystemID });
 
 /** The key of a long list. */
@@ -33,21 +33,21 @@ const LISTS: readonly ListKey[] = ['active', 'archived'];
 
 /** The key of a request for members. */
 export const membersKey = (
-  kind: MembersAsked['kind'],
+  kind: MembersRequest['kind'],
   id: string,
   archived: boolean,
-  way: MembersWay,
+  way: MembersMethod,
 ): string => `${kind} ${id}${archived ? ' archived' : ''}${way === 'list' ? '' : ` ${way}`}`;
 
 const MEMBERS_KEY = /^(tag|system) (\S+)( archived)?(?: (search|first page))?$/;
 
-const isWay = (word: string): word is MembersWay =>
+const isMethod = (word: string): word is MembersMethod =>
   word === 'list' || word === 'search' || word === 'first page';
 
 /** Parses a key of `membersKey`; undefined for any other key. */
-export const membersOfKey = (key: string): MembersAsked | undefined => {
+export const membersOfKey = (key: string): MembersRequest | undefined => {
   const [, kind, id, archived, way = 'list'] = MEMBERS_KEY.exec(key) ?? [];
-  const how = { archived: archived !== undefined, way: isWay(way) ? way : 'list' };
+  const how = { archived: archived !== undefined, way: isMethod(way) ? way : 'list' };
   if (kind === 'tag') {
     const tag = TagID.decode(id);
     return E.isRight(tag) ? { kind, id: tag.right, ...how } : undefined;

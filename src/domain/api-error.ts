@@ -49,7 +49,7 @@ export interface ApiError {
   /** The request was sent and the answer was lost: the server may have carried it out. */
   readonly ambiguous?: boolean;
   /** The request asked for a large page; a smaller one may succeed. */
-  readonly smallerMayDo?: boolean;
+  readonly mayBeTooLarge?: boolean;
 }
 
 /** What can go wrong when sync finds a project and reads its live state, apart from a failed request. */

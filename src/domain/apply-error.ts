@@ -54,7 +54,7 @@ export type ApplyError =
       readonly done: number;
       readonly total: number;
       /** The plan was applied despite unrelated drift, so `--resume` needs the flag that allows it. */
-      readonly besideDrift?: boolean;
+      readonly despiteDrift?: boolean;
       /** Reported by `check`, not by a refused apply. */
       readonly checked?: boolean;
     }
@@ -92,7 +92,7 @@ export type ApplyError =
       readonly file: string;
       readonly failed: readonly FailedOperation[];
       readonly counts: ApplyCounts;
-      readonly besideDrift?: boolean;
+      readonly despiteDrift?: boolean;
     }
   | {
       readonly _tag: 'OutcomeDiffers';
@@ -106,7 +106,7 @@ export type ApplyError =
       readonly file: string;
       readonly counts: ApplyCounts;
       readonly error: SyncError;
-      readonly besideDrift?: boolean;
+      readonly despiteDrift?: boolean;
     }
   /** The user interrupted the command; `file` and `counts` are present once operations may have started. */
   | {
@@ -115,5 +115,5 @@ export type ApplyError =
       readonly counts?: ApplyCounts;
       /** Operations that failed before, or were abandoned (with the error `Interrupted`). */
       readonly failed?: readonly FailedOperation[];
-      readonly besideDrift?: boolean;
+      readonly despiteDrift?: boolean;
     };

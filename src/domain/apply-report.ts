@@ -47,7 +47,7 @@ export type ApplyEvent =
       readonly waitSeconds: number;
       readonly reason: string;
     }
-  /** The lock of the project could not be released; somebody has to free it. */
+  /** The lock of the project could not be released; somebody must release it. */
   | { readonly _tag: 'LockNotReleased'; readonly unlock: UnlockRoute }
   | { readonly _tag: 'Step'; readonly text: string };
 

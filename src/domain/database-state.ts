@@ -75,8 +75,8 @@ export interface Holders {
 }
 
 /**
- * The experiences that a plan depends on, besides those that it has digests of: all that have one of the names, and, if the plan archives
- * leftovers, every active one that could be a leftover.
+ * The experiences that a plan depends on, in addition to those that it has digests of: all that have one of the names, and, if the plan
+ * archives leftovers, every active one that could be a leftover.
  */
 export interface ExperienceScope {
   readonly names: readonly string[];

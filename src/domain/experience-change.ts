@@ -1,7 +1,7 @@
 import { UPDATABLE_FIELDS, type UpdatableField, sameField } from './experience.ts';
 import type { ExperienceMatch, ExperienceUpdates } from './experience-updates.ts';
 
-/** The fields that an update has to send, in reading order; none for a new experience, and none that the config omits. */
+/** The fields that an update must send, in reading order; none for a new experience, and none that the config omits. */
 export const changedFields = (match: ExperienceMatch): UpdatableField[] => {
   const { original, new: wanted } = match;
   if (original === undefined) return [];

@@ -51,11 +51,11 @@ export type SignInEvent =
     }
   /** A settings file of another format was found and is not read. */
   | { readonly _tag: 'SettingsPassedOver'; readonly file: string; readonly chosen?: string }
-  /** Variables that are named like settings but are none; a likely misspelling comes with what was probably meant. */
+  /** Variables with names similar to settings that are not settings, with a suggestion for likely typos. */
   | { readonly _tag: 'StrayVariable'; readonly names: readonly string[]; readonly suggestion?: string }
   /** The token cache is not valid and is treated as empty. */
   | { readonly _tag: 'CacheBroken'; readonly file: string }
   /** A new token could not be cached for the next command. */
   | { readonly _tag: 'CacheNotWritten'; readonly file: string; readonly code: string }
-  /** The sign-in server could not be asked to revoke a token. */
+  /** The sign-in server could not be reached to revoke a token. */
   | { readonly _tag: 'NotRevoked'; readonly authUrl: string };

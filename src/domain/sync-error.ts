@@ -6,7 +6,7 @@ import type { ConfigError } from './config-error.ts';
 import type { PlanError } from './plan-error.ts';
 import type { UsageError } from './usage-fault.ts';
 
-/** The purpose of a written file: the result (`--out`), the events (`--events`), or the lock and journal beside a plan. */
+/** The purpose of a written file: the result (`--out`), the events (`--events`), or the lock and journal next to a plan. */
 export type FilePurpose = 'out' | 'events' | 'besidePlan';
 
 /** Every error that a user can meet; `errorMessage` renders it as text. */

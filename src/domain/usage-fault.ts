@@ -89,7 +89,7 @@ export type CommandLineFault =
   /** Flags that the command does not have, without their values. */
   | { readonly _tag: 'UnknownFlags'; readonly command: string; readonly flags: readonly UnknownFlag[] }
   | { readonly _tag: 'OtherCommand'; readonly command: OtherCommand }
-  /** `file` is the value after the flag, where it names a config. */
+  /** `file` is the value of the flag if it names a config. */
   | {
       readonly _tag: 'OtherFlag';
       readonly flag: string;

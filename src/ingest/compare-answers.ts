@@ -4,10 +4,10 @@ import type { NamedSet, PageRequest, ResimApi, UndecodedLists } from '../api/res
 import {
   type AnswerDigests,
   areSame,
-  type MembersAsked,
+  type MembersRequest,
   membersKey,
   membersOfKey,
-  type MembersWay,
+  type MembersMethod,
 } from '../domain/answer-digests.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { ProjectID } from '../domain/ids.ts';
@@ -26,14 +26,14 @@ import {
 import { type KnownSets, memberSearch, started, startReading } from './started-reading.ts';
 
 const fetchMembers =
-  (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersAsked): Fetch =>
+  (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersRequest): Fetch =>
   (page: PageRequest) => {
-    const asked = { ...page, archived };
+    const requested = { ...page, archived };
     if (way === 'search')
-      return lists.searchExperiences(projectID, { ...asked, search: memberSearch(set.kind, set.id) });
+      return lists.searchExperiences(projectID, { ...requested, search: memberSearch(set.kind, set.id) });
     return set.kind === 'tag'
-      ? lists.listExperiencesWithExperienceTag(projectID, set.id, asked)
-      : lists.listExperiencesForSystem(projectID, set.id, asked);
+      ? lists.listExperiencesWithExperienceTag(projectID, set.id, requested)
+      : lists.listExperiencesForSystem(projectID, set.id, requested);
   };
 
 /** The undecoded pages of a list if they are as expected, otherwise undefined; an empty list if only the comparison matters. */
@@ -47,7 +47,7 @@ const comparedPage = (fetch: Fetch, expected: readonly string[] = []): Compared 
 
 const comparedMembers = (
   fetch: Fetch,
-  { way }: MembersAsked,
+  { way }: MembersRequest,
   sizes: PageSizes,
   expected: readonly string[] | undefined,
 ): Compared =>
@@ -72,9 +72,14 @@ const startComparing = (
         const fetch = experiencesOf(lists, projectID, key === 'archived');
         return [[key, started(readPages(fetch, sizes, expected))]];
       }
-      const asked = membersOfKey(key);
-      if (asked === undefined || needed.has(asked.id)) return [];
-      return [[key, started(comparedMembers(fetchMembers(lists, projectID, asked), asked, sizes, expected))]];
+      const requested = membersOfKey(key);
+      if (requested === undefined || needed.has(requested.id)) return [];
+      return [
+        [
+          key,
+          started(comparedMembers(fetchMembers(lists, projectID, requested), requested, sizes, expected)),
+        ],
+      ];
     }),
   );
 
@@ -84,7 +89,7 @@ const UNKNOWN: Compared = TE.right(undefined);
 /** Compares the members of one set. A search counts only if the first page of the list is the same too. */
 const comparedSet = (
   compared: (key: string) => Compared | undefined,
-  keyOf: (way: MembersWay) => string,
+  keyOf: (way: MembersMethod) => string,
 ): Compared => {
   const search = compared(keyOf('search'));
   if (search === undefined) return compared(keyOf('list')) ?? UNKNOWN;
@@ -99,7 +104,7 @@ const comparedSet = (
 /** Makes a reader that compares the members of sets instead of reading them, except for the sets whose members are needed. */
 const comparingMembers =
   <ID extends string>(
-    kind: MembersAsked['kind'],
+    kind: MembersRequest['kind'],
     compared: (key: string) => Compared | undefined,
     differs: () => void,
     needed: ReadonlySet<string>,
@@ -145,7 +150,7 @@ export const readUnchanged = (
   };
   const lists = startReading(api, request.projectID, { known: changed, experiences: NO_EXPERIENCES });
   const compared = startComparing(undecoded, request.projectID, experiencePageSizes(api), digests, needed);
-  const membersOf = <ID extends string>(kind: MembersAsked['kind'], read: MembersReader<ID>) =>
+  const membersOf = <ID extends string>(kind: MembersRequest['kind'], read: MembersReader<ID>) =>
     comparingMembers(kind, (key) => compared.get(key), differs, needed, read);
   return pipe(
     TE.Do,

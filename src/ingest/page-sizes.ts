@@ -41,9 +41,9 @@ export const experiencePageSizes = (api: ResimApi): PageSizes => {
 /** Returns the request for a page of a size. */
 export const pageOfSize = (pageSize: number) => ({
   pageSize,
-  ...(pageSize > SAFE_PAGE_SIZE && { hasty: true }),
+  ...(pageSize > SAFE_PAGE_SIZE && { failFast: true }),
 });
 
 /** Reports whether a smaller page may succeed after an error. */
-export const isTooMuch = (error: SyncError): boolean =>
-  error._tag === 'ApiError' && error.smallerMayDo === true;
+export const isPageTooLarge = (error: SyncError): boolean =>
+  error._tag === 'ApiError' && error.mayBeTooLarge === true;

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListDoubt, Page, PageRequest, UnreadableItem } from '../api/resim-api.ts';
 import type { Unreadable } from '../domain/database-state.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
+import { isPageTooLarge, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
 
 export { SAFE_PAGE_SIZE } from './page-sizes.ts';
 
@@ -156,16 +156,16 @@ const readWithFallback = async <A>(
   for (;;) {
     const size = sizes.current();
     const reading = await readOnce(list, size);
-    if (E.isRight(reading) || !isTooMuch(reading.left) || !sizes.shrink(size)) return reading;
+    if (E.isRight(reading) || !isPageTooLarge(reading.left) || !sizes.shrink(size)) return reading;
   }
 };
 
 /** Reports whether a response contained no list: a server error, or a server that is not the API. */
-export const isNoList = (error: SyncError): boolean =>
+export const hasNoList = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'UnexpectedShape' && error.failure.got === 'nothing';
 
 const isSettled = <A>(reading: E.Either<SyncError, Reading<A>>): boolean =>
-  E.isLeft(reading) ? !isNoList(reading.left) : reading.right.doubt === undefined;
+  E.isLeft(reading) ? !hasNoList(reading.left) : reading.right.doubt === undefined;
 
 /** Reports whether two reads of a list agree, so that only its total can be wrong. */
 const agree = <A>(a: Reading<A>, b: Reading<A>, totalCountsMore: boolean): boolean => {

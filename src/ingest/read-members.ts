@@ -2,12 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListDoubt, NamedSet, Page, PageRequest } from '../api/resim-api.ts';
-import { membersKey, type MembersWay } from '../domain/answer-digests.ts';
+import { membersKey, type MembersMethod } from '../domain/answer-digests.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { MemberSetKind } from '../domain/named-sets.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { PageSizes } from './page-sizes.ts';
-import { isNoList, readList, SAFE_PAGE_SIZE } from './read-list.ts';
+import { hasNoList, readList, SAFE_PAGE_SIZE } from './read-list.ts';
 
 type MemberPage = TE.TaskEither<SyncError, Page<ExperienceID>>;
 type MemberRequest = PageRequest & { readonly archived: boolean };
@@ -39,7 +39,7 @@ const what = <ID extends string>({ query, set, archived }: MembersToRead<ID>): s
 
 const reportDigests = <ID extends string>(
   { query, set, archived }: MembersToRead<ID>,
-  way: MembersWay,
+  way: MembersMethod,
   pages: readonly string[],
 ): void => query.onDigests?.(membersKey(query.kind, set.id, archived, way), pages);
 
@@ -96,7 +96,7 @@ const readOne =
   <ID extends string>(of: MembersToRead<ID>): TE.TaskEither<SyncError, Members> =>
   async () => {
     const first = await of.query.fetch(of.set.id, { pageSize: SAFE_PAGE_SIZE, archived: of.archived })();
-    if (E.isLeft(first)) return isNoList(first.left) ? readByPages(of)() : first;
+    if (E.isLeft(first)) return hasNoList(first.left) ? readByPages(of)() : first;
     const { items, nextPageToken, total, sha256, unsure } = first.right;
     const ids = new Set(items);
     if (!unsure && nextPageToken === undefined && (total ?? items.length) === ids.size) {
@@ -115,13 +115,13 @@ export type MembersReader<ID extends string> = (
 
 /** Makes a reader of members that caches the members of each set. */
 export const membersReader = <ID extends string>(query: MemberSource<ID>): MembersReader<ID> => {
-  const asked = new Map<string, Promise<E.Either<SyncError, Members>>>();
+  const requested = new Map<string, Promise<E.Either<SyncError, Members>>>();
   const membersOf =
     (set: NamedSet<ID>, archived: boolean): TE.TaskEither<SyncError, Members> =>
     () => {
       const key = `${set.id} ${archived}`;
-      const answer = asked.get(key) ?? readOne({ query, set, archived })();
-      asked.set(key, answer);
+      const answer = requested.get(key) ?? readOne({ query, set, archived })();
+      requested.set(key, answer);
       return answer;
     };
   return (sets, archived) =>

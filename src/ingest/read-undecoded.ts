@@ -13,7 +13,13 @@ import type { LiveExperience } from '../domain/experience.ts';
 import type { ProjectID } from '../domain/ids.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type ReadState, type StateRequest } from './get-current-database-state.ts';
-import { experiencePageSizes, isTooMuch, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
+import {
+  experiencePageSizes,
+  isPageTooLarge,
+  pageOfSize,
+  type PageSizes,
+  pageSizesFrom,
+} from './page-sizes.ts';
 import { type Listed, unreadableFrom } from './read-list.ts';
 import { type KnownSets, startReading, type StartedReading } from './started-reading.ts';
 
@@ -58,7 +64,7 @@ export const readPages =
     let pageToken: string | undefined;
     do {
       const got = await fetch({ ...pageOfSize(size), ...(pageToken !== undefined && { pageToken }) })();
-      if (E.isLeft(got)) return isTooMuch(got.left) && sizes.shrink(size) ? E.right(undefined) : got;
+      if (E.isLeft(got)) return isPageTooLarge(got.left) && sizes.shrink(size) ? E.right(undefined) : got;
       if (expected && expected[pages.length] !== got.right.sha256) return E.right(undefined);
       pages.push(got.right.body);
       bytes += got.right.body.length;

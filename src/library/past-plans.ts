@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanLog } from '../plan/plan-log.ts';
-import type { NotTakenBack } from '../plan/plan-warnings.ts';
+import type { NotUndone } from '../plan/plan-warnings.ts';
 import { liveFiles } from '../system/files.ts';
 import { planJournal } from '../system/journal-file.ts';
 import { readLog as read } from '../usecases/read-log.ts';
@@ -13,26 +13,26 @@ import type { Connection } from './connection.ts';
 import { planEncryption, planKey } from './plan-key.ts';
 import { limitOf, type ReadPlanOptions } from './plans.ts';
 
-/** What is taken back, and how. */
+/** Options of `undoPlan`. */
 export interface UndoOptions extends ReadPlanOptions {
-  /** The file of the plan that was applied; its journal is looked for beside it. */
+  /** The applied plan file; its journal is read from the file next to it. */
   readonly file: string;
-  /** Where to save the plan that takes it back, with mode 0600, encrypted where that of `file` is; absent: it is not saved. */
+  /** The file to save the plan in, with mode 0600, encrypted if `file` is; absent: none. */
   readonly out?: string;
-  /** How many experiences the plan may archive, as a number or as a share such as `60%`; absent: 30% where ten or more are active. */
+  /** Maximum number of experiences the plan may archive, as a number or a share such as `60%`; absent: 30% if ten or more are active. */
   readonly maxArchive?: number | string;
 }
 
-/** A plan that takes back another one. */
+/** A plan that undoes another one. */
 export interface UndonePlan {
   readonly plan: Plan;
-  /** What it leaves as it is, since somebody has changed it or it cannot come back. */
-  readonly left: readonly NotTakenBack[];
+  /** Changes that it does not undo, because somebody has changed the entity since, or something is in the way. */
+  readonly left: readonly NotUndone[];
 }
 
 /**
- * Makes a plan that takes back what an applied plan did, or the part of it that its journal says was done; `applyPlan` carries it out. Sends no
- * write. Errors: those of reading the plan and the state, `TargetMismatch`, `NothingToUndo`, `UsageError` for an option that is none, `FileFailed`.
+ * Makes a plan that undoes an applied plan, or the part of it that its journal records as done; apply it with `applyPlan`. Sends no write.
+ * Errors: those of reading the plan and the state, `TargetMismatch`, `NothingToUndo`, `UsageError` for an invalid option, `FileFailed`.
  */
 export const undoPlan = (
   connection: Connection,
@@ -65,17 +65,17 @@ export const undoPlan = (
   );
 };
 
-/** Which plans are listed, and how much of them is read. */
+/** Options of `readLog`. */
 export interface LogOptions extends ReadPlanOptions {
-  /** Leaves out what was neither made nor applied since then; absent: nothing. */
+  /** Leaves out plans neither made nor applied since this time; absent: nothing. */
   readonly since?: Date;
-  /** Whether the changes of each plan are read too, for which each is read whole; absent: no. */
+  /** Whether to read the changes of each plan, which reads every plan file completely; absent: no. */
   readonly changes?: boolean;
 }
 
 /**
- * Lists the plan files of a folder and what became of them, newest first, from the files and their journals alone. A file that cannot be read is
- * listed as `unread`. Errors: `FileFailed` where the folder cannot be read, `UsageError` for an empty passphrase.
+ * Lists the plan files of a folder and their status, newest first, from the files and their journals only. A file that cannot be read is
+ * listed as `unread`. Errors: `FileFailed` if the folder cannot be read, `UsageError` for an empty passphrase.
  */
 export const readLog = (
   folder: string,

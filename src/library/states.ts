@@ -90,7 +90,7 @@ export const computeExperienceUpdates = (
 export interface CloneOptions {
   /** The file to write or update; absent: only the text is returned. */
   readonly file?: string;
-  /** Further files to update with it, each entry where it stands; all files are written or none; absent: none. */
+  /** Further files to update, each entry in its own file; all files are written or none; absent: none. */
   readonly more?: readonly string[];
   /** The file for new entries, `file` or one of `more`; absent: `file`. */
   readonly newIn?: string;

@@ -8,8 +8,8 @@ export const sha256 = (text: string | Uint8Array): string => hash('sha256', text
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * The same value without what RFC 8785 has no form for: a text that no UTF-8 can hold is written as its JSON escape, a number too large
- * for JSON (`1e999` is read as infinity) as a text.
+ * Replaces what RFC 8785 cannot express: a text that is not valid Unicode by its JSON escape, and a number too large for JSON (`1e999` is
+ * read as infinity) by a text.
  */
 const encodable = (value: unknown): unknown => {
   if (typeof value === 'string') return LONE_SURROGATE.test(value) ? JSON.stringify(value) : value;
@@ -29,10 +29,10 @@ const canonicalJson = (value: unknown): string =>
     ),
   );
 
-/** How `JSON.stringify` begins what it writes for half a surrogate pair, which no UTF-8 can hold. */
-const NO_FORM = '\\ud';
+/** The start of the escape that `JSON.stringify` writes for a lone surrogate. */
+const INEXPRESSIBLE = '\\ud';
 
-/** Takes the next piece of a text. */
+/** Receives the next piece of a text. */
 type Take = (piece: string) => void;
 
 const takeList = (list: readonly unknown[], take: Take): void => {
@@ -60,21 +60,21 @@ const takeRecord = (record: Readonly<Record<string, unknown>>, take: Take): void
   take(before === '{' ? '{}' : '}');
 };
 
-/** JSON with sorted keys, which is what RFC 8785 asks for where every text and number has a form in it, piece by piece. */
+/** Writes JSON with sorted keys, piece by piece. This is RFC 8785, as long as every text and number has a form there. */
 const takeSorted = (value: unknown, take: Take): void => {
   if (Array.isArray(value)) takeList(value, take);
   else if (isRecord(value)) takeRecord(value, take);
-  else take(typeof value === 'number' && !Number.isFinite(value) ? NO_FORM : JSON.stringify(value));
+  else take(typeof value === 'number' && !Number.isFinite(value) ? INEXPRESSIBLE : JSON.stringify(value));
 };
 
 const PIECE = 65_536;
 
-/** The digest of a value's canonical JSON without ever having all of that; undefined where something in it has no form there. */
+/** The digest of a value's canonical JSON, without holding the whole text in memory. Undefined if RFC 8785 cannot express a part of it. */
 const sortedDigest = (value: unknown): string | undefined => {
   const digest = createHash('sha256');
-  const read = { pending: '', hasForm: true };
+  const read = { pending: '', isExpressible: true };
   const digestPending = (): void => {
-    read.hasForm &&= !read.pending.includes(NO_FORM);
+    read.isExpressible &&= !read.pending.includes(INEXPRESSIBLE);
     digest.update(read.pending);
     read.pending = '';
   };
@@ -83,7 +83,7 @@ const sortedDigest = (value: unknown): string | undefined => {
     if (read.pending.length > PIECE) digestPending();
   });
   digestPending();
-  return read.hasForm ? digest.digest('hex') : undefined;
+  return read.isExpressible ? digest.digest('hex') : undefined;
 };
 
 /** Hex sha256 of the canonical JSON (RFC 8785) of a JSON value. */

@@ -70,11 +70,11 @@ const ofArchiving = (
   { experiences }: Live,
 ): Obstacle | undefined => {
   const loss = losses.get(id);
-  const told = new Set<string>(loss?.experiences.map(({ experienceID }) => experienceID));
-  if (loss?.kind === 'tag' && loss.name === owner && ![...told].every((one) => now?.experienceIDs.has(one)))
+  const shown = new Set<string>(loss?.experiences.map(({ experienceID }) => experienceID));
+  if (loss?.kind === 'tag' && loss.name === owner && ![...shown].every((one) => now?.experienceIDs.has(one)))
     return 'disowns';
   const lost = [...(now?.experienceIDs ?? [])].filter((one) => archived.has(one));
-  if (lost.some((one) => !told.has(one))) return 'holdsArchived';
+  if (lost.some((one) => !shown.has(one))) return 'holdsArchived';
   if (kind !== 'testSuite' || lost.length === 0 || loss?.leftEmpty !== undefined) return undefined;
   const isKept = (one: string): boolean => experiences.get(one)?.archived === false && !archived.has(one);
   return [...(now?.experienceIDs ?? [])].some(isKept) ? undefined : 'leftEmpty';

@@ -86,7 +86,7 @@ const serialised = (updates: ExperienceUpdates) => ({
   },
 });
 
-/** A plan as the JSON value of its file, keys in their fixed order, without the checksum. */
+/** The JSON value of a plan file without the checksum, with keys in a fixed order. */
 const planValue = (plan: Plan) => ({
   formatVersion: plan.formatVersion,
   toolVersion: plan.toolVersion,
@@ -116,13 +116,13 @@ const planValue = (plan: Plan) => ({
   updates: serialised(plan.updates),
 });
 
-/** Checksums of plans that were read or written: to take one anew costs as much as to parse its file. */
+/** The checksums of plans that were read or written: computing one costs as much as parsing the file. */
 const known = new WeakMap<Plan, string>();
 
-/** The checksum of a plan, as its file holds it. */
+/** The checksum of a plan, as in its file. */
 export const planChecksum = (plan: Plan): string => known.get(plan) ?? canonicalDigest(planValue(plan));
 
-/** The text of a plan file. Two plans that one actor makes of one input differ in `createdAt` and `checksum` alone. */
+/** The text of a plan file. Two plans with the same actor and input differ only in `createdAt` and `checksum`. */
 export const serialisePlan = (plan: Plan): string => {
   const value = planValue(plan);
   const checksum = canonicalDigest(value);
@@ -130,7 +130,7 @@ export const serialisePlan = (plan: Plan): string => {
   return `${JSON.stringify({ ...value, checksum }, null, 2)}\n`;
 };
 
-/** Whether a text that begins like JSON ends before what it opened is closed, in the middle of a string or a value. */
+/** Whether a text that starts like JSON ends inside a string, list or object. */
 const endsInside = (text: string): boolean => {
   let depth = 0;
   let inText = false;
@@ -161,7 +161,7 @@ export const parseJson = (text: string): E.Either<PlanFault, unknown> =>
 const Versioned = t.type({ formatVersion: t.number, checksum: t.string });
 const ByTool = t.type({ toolVersion: t.string });
 
-/** Whether a value is a plan, of a version that can be read. */
+/** Checks that a value is a plan of a supported version. */
 export const checkVersion = (value: unknown): E.Either<PlanFault, { readonly checksum: string }> => {
   if (!Versioned.is(value)) return E.left({ _tag: 'NotAPlan' });
   if (value.formatVersion > FORMAT_VERSION) {
@@ -176,7 +176,7 @@ export const checkVersion = (value: unknown): E.Either<PlanFault, { readonly che
   return E.right(value);
 };
 
-/** A plan has some ten levels; what takes a value apart level by level needs a stack for each. */
+/** A plan has about ten levels. The limit protects functions that recurse into a value from a stack overflow. */
 const MOST_LEVELS = 100;
 
 const checkChecksum = (value: { readonly checksum: string }): E.Either<PlanFault, unknown> => {
@@ -185,22 +185,22 @@ const checkChecksum = (value: { readonly checksum: string }): E.Either<PlanFault
   return recorded === actual ? E.right(value) : E.left({ _tag: 'Checksum', recorded, actual });
 };
 
-/** A plan as it was read, with the checksum that names it. */
+/** A plan that was read, with the checksum that identifies it. */
 export interface ReadPlan {
   readonly plan: Plan;
   readonly checksum: string;
 }
 
 const decode =
-  (isBelieved = false) =>
+  (isForList = false) =>
   (value: unknown): E.Either<PlanFault, ReadPlan> => {
-    // To tell that all is well takes an eighth of the time that it takes to say what is not.
+    // `is` takes an eighth of the time of `decode`, which is needed only for the error.
     const decoded = PlanFile.is(value) ? E.right(value) : PlanFile.decode(value);
     if (E.isLeft(decoded)) return E.left({ _tag: 'Shape', problems: codecProblems(decoded.left) });
     const { updates: serialisedUpdates, checksum, ...head } = decoded.right;
     const { experiences: matches, protections, ...sets } = serialisedUpdates;
     const updates = updatesByName({ matches, ...sets }, protections);
-    const problems = isBelieved ? [] : contradictions(decoded.right, updates);
+    const problems = isForList ? [] : contradictions(decoded.right, updates);
     if (problems.length > 0) return E.left({ _tag: 'Contradiction', problems });
     const plan = { ...head, updates };
     known.set(plan, checksum);
@@ -222,8 +222,8 @@ const TOO_DEEP: PlanFault = {
 };
 
 /**
- * Reads the text of a plan file: syntax, version, depth, checksum, keys, shape, and whether what it says goes together, in this order, so that
- * the fault named is the cause.
+ * Parses the text of a plan file. Checks syntax, version, depth, checksum, keys, shape and contradictions, in this order, so that the
+ * reported fault is the cause.
  */
 export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
   if (text.trim() === '') return E.left({ _tag: 'Empty' });
@@ -240,8 +240,8 @@ export const parsePlan = (text: string): E.Either<PlanFault, ReadPlan> => {
   );
 };
 
-/** The same for a list, which does not need to know whether what the file says goes together. */
-export const parsePlanToList = (text: string): E.Either<PlanFault, ReadPlan> => {
+/** Like `parsePlan`, for lists of plans: does not check for repeated keys and contradictions. */
+export const parsePlanForList = (text: string): E.Either<PlanFault, ReadPlan> => {
   if (text.trim() === '') return E.left({ _tag: 'Empty' });
   return pipe(
     parseJson(text),

@@ -81,10 +81,10 @@ const Adopts = t.strict({ _tag: t.literal('Adopts'), tag: t.string, name: t.stri
 const OwnsNothing = t.strict({ _tag: t.literal('OwnsNothing'), tag: t.string });
 
 /** A change that an undo leaves as it is. */
-export const NotTakenBack = t.intersection(
+export const NotUndone = t.intersection(
   [
     t.strict({
-      _tag: t.literal('NotTakenBack'),
+      _tag: t.literal('NotUndone'),
       kind: t.keyof({ experience: null, tag: null, system: null, testSuite: null }),
       name: t.string,
       /** The field that is not undone. */
@@ -93,9 +93,9 @@ export const NotTakenBack = t.intersection(
     }),
     t.exact(t.partial({ id: t.string })),
   ],
-  'NotTakenBack',
+  'NotUndone',
 );
-export type NotTakenBack = t.TypeOf<typeof NotTakenBack>;
+export type NotUndone = t.TypeOf<typeof NotUndone>;
 
 const IdlePreviousName = t.intersection([
   t.strict({ _tag: t.literal('IdlePreviousName'), name: t.string, previousName: t.string }),
@@ -118,7 +118,7 @@ export const PlanWarning = t.union(
     IgnoresEverything,
     Adopts,
     OwnsNothing,
-    NotTakenBack,
+    NotUndone,
     IdlePreviousName,
   ],
   'PlanWarning',

@@ -94,7 +94,7 @@ const ExperienceScopeCodec = t.intersection([
 
 const ReadScopeCodec = t.intersection([
   t.strict({ tags: Texts, systems: Texts, testSuites: Texts, archivedMembers: t.boolean }),
-  /** The experiences in scope besides those with digests; absent in version 1: all. */
+  /** The experiences in scope in addition to those with digests; absent in version 1: all. */
   t.exact(t.partial({ experiences: ExperienceScopeCodec })),
 ]);
 
@@ -219,6 +219,6 @@ export interface Plan extends Omit<PlanFile, 'updates' | 'checksum'> {
   readonly updates: ExperienceUpdates;
 }
 
-/** Whether a plan leaves out changes that its config asks for. */
+/** Whether a plan leaves out changes that its config requires. */
 export const isPartial = ({ options, base }: Pick<Plan, 'options' | 'base'>): boolean =>
   options.selection !== undefined || (base?.leftOut ?? 0) > 0;

@@ -12,7 +12,7 @@ import {
 import type { ChangeOf } from './change.ts';
 import type { Verdict } from './judge.ts';
 import type { Live } from './live.ts';
-import type { NotTakenBack } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warnings.ts';
 
 /** A change of an experience, with what the live state holds of it. */
 export interface JudgedExperience {
@@ -23,7 +23,7 @@ export interface JudgedExperience {
 /** The matches that undo the changes of experiences. */
 interface UndoneExperiences {
   readonly matches: readonly ExperienceMatch[];
-  readonly left: readonly NotTakenBack[];
+  readonly left: readonly NotUndone[];
   readonly counts: { readonly after: number; readonly before: number };
 }
 
@@ -34,15 +34,15 @@ const contentOf = ({ experienceID: _, ...wanted }: Experience): WantedExperience
 const leftAlone = (
   { experienceID: id, name }: Experience,
   field: string,
-  why: NotTakenBack['why'],
-): NotTakenBack => ({ _tag: 'NotTakenBack', kind: 'experience', name, id, field, why });
+  why: NotUndone['why'],
+): NotUndone => ({ _tag: 'NotUndone', kind: 'experience', name, id, field, why });
 
 const isUpdatable = (field: string): field is UpdatableField =>
   UPDATABLE_FIELDS.some((known) => known === field);
 
 interface UndoneExperience {
   readonly match?: ExperienceMatch;
-  readonly left: readonly NotTakenBack[];
+  readonly left: readonly NotUndone[];
   /** Whether the live experience holds any change of the plan. */
   readonly holdsAny: boolean;
 }
@@ -67,7 +67,7 @@ const restoreFields = (
   now: LiveExperience,
 ): UndoneExperience => {
   const restored: UpdatableField[] = [];
-  const left: NotTakenBack[] = [];
+  const left: NotUndone[] = [];
   const original = originalOf(now);
   let archived = now.archived;
   let holdsAny = false;
@@ -106,7 +106,7 @@ const undoOne = (judged: JudgedExperience, live: Live): UndoneExperience => {
       field: 'existence',
       why: 'gone' as const,
     };
-    return { left: [{ _tag: 'NotTakenBack', ...gone }], holdsAny: false };
+    return { left: [{ _tag: 'NotUndone', ...gone }], holdsAny: false };
   }
   return before ? restoreFields(judged, before, now) : archiveCreated(judged, now);
 };
@@ -142,9 +142,9 @@ const blockedBy = (matches: readonly ExperienceMatch[], live: Live): ReadonlySet
 const withoutTakenNames = (
   all: readonly ExperienceMatch[],
   live: Live,
-): { readonly matches: readonly ExperienceMatch[]; readonly left: readonly NotTakenBack[] } => {
+): { readonly matches: readonly ExperienceMatch[]; readonly left: readonly NotUndone[] } => {
   let matches = all;
-  const left: NotTakenBack[] = [];
+  const left: NotUndone[] = [];
   for (;;) {
     const blocked = blockedBy(matches, live);
     if (blocked.size === 0) return { matches, left };
@@ -186,7 +186,7 @@ export const undoExperiences = (
   isProtected: (name: string) => boolean,
 ): UndoneExperiences => {
   const counts = { after: 0, before: 0 };
-  const left: NotTakenBack[] = [];
+  const left: NotUndone[] = [];
   const matches: ExperienceMatch[] = [];
   for (const one of judged) {
     const { match, left: kept, holdsAny } = undoOne(one, live);

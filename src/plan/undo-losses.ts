@@ -2,7 +2,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { Loss, TestSuiteUpdate } from '../domain/experience-updates.ts';
 import { setDigest } from './digest.ts';
 import type { Plan } from './plan.ts';
-import type { NotTakenBack } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warnings.ts';
 import type { MembershipCollector } from './undo-memberships.ts';
 import { type AfterUndo, experienceAfter, referenceTo } from './undo-references.ts';
 import { revisionOf } from './undo-test-suites.ts';
@@ -13,7 +13,7 @@ const undoTagLoss = (
   missing: Loss['experiences'],
   after: AfterUndo,
   memberships: MembershipCollector,
-): NotTakenBack['why'] | undefined => {
+): NotUndone['why'] | undefined => {
   const tag = after.live.sets.tag.get(id);
   if (!tag) return 'gone';
   for (const { experienceID } of missing)
@@ -31,7 +31,7 @@ const undoSuiteLoss = (
   { fingerprint }: Plan,
   { testSuitesByName }: DatabaseState,
   after: AfterUndo,
-): TestSuiteUpdate | NotTakenBack['why'] | undefined => {
+): TestSuiteUpdate | NotUndone['why'] | undefined => {
   const suite = testSuitesByName.get(name);
   if (!suite || String(suite.testSuiteID) !== id) return 'gone';
   const whole = new Set([...suite.experienceIDs, ...experiences.map(({ experienceID }) => experienceID)]);
@@ -46,14 +46,14 @@ export const undoLosses = (
   state: DatabaseState,
   after: AfterUndo,
   memberships: MembershipCollector,
-): { readonly suites: readonly TestSuiteUpdate[]; readonly left: readonly NotTakenBack[] } => {
+): { readonly suites: readonly TestSuiteUpdate[]; readonly left: readonly NotUndone[] } => {
   const { losses = [], updates } = plan;
   const revised = new Set<string | undefined>(updates.testSuiteUpdates.map((one) => one.testSuiteID));
   const deleted = new Set<string | undefined>(
     [...updates.tagUpdatesByName.values()].flatMap(({ tagID, deletes }) => (deletes ? tagID : [])),
   );
   const suites: TestSuiteUpdate[] = [];
-  const left: NotTakenBack[] = [];
+  const left: NotUndone[] = [];
   for (const loss of losses) {
     const { kind, id, name, experiences } = loss;
     const members = after.live.sets[kind].get(id)?.experienceIDs;
@@ -67,7 +67,7 @@ export const undoLosses = (
         ? undoTagLoss(loss, missing, after, memberships)
         : undoSuiteLoss(loss, plan, state, after);
     if (typeof undone === 'string')
-      left.push({ _tag: 'NotTakenBack', kind, name, id, field: 'experiences', why: undone });
+      left.push({ _tag: 'NotUndone', kind, name, id, field: 'experiences', why: undone });
     else if (undone) suites.push(undone);
   }
   return { suites, left };

@@ -8,7 +8,7 @@ import { SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { ChangeOf } from './change.ts';
 import { idOf, type Live, setOf } from './live.ts';
-import type { NotTakenBack } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warnings.ts';
 import {
   type AfterUndo,
   byName,
@@ -61,7 +61,7 @@ export const undoMembership = (
   change: ChangeOf<'membership'>,
   after: AfterUndo,
   memberships: MembershipCollector,
-): readonly NotTakenBack[] => {
+): readonly NotUndone[] => {
   const { live } = after;
   const { kind, name } = change.set;
   const id = liveSetID(change, live);
@@ -87,7 +87,7 @@ export const undoTag = (
   change: ChangeOf<'tag'>,
   { live }: AfterUndo,
   memberships: MembershipCollector,
-): TagUpdates | NotTakenBack | undefined => {
+): TagUpdates | NotUndone | undefined => {
   const { name, description } = change;
   const [id, now] = [...live.sets.tag].find(([, set]) => set.name === name) ?? [];
   if (change.before) {

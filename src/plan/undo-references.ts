@@ -4,7 +4,7 @@ import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, subjectOf } from './change.ts';
 import { idOf, type Live } from './live.ts';
-import type { NotTakenBack } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warnings.ts';
 
 /** The live state, with the experiences as the undo leaves them. */
 export interface AfterUndo {
@@ -36,9 +36,9 @@ export const byName = (references: readonly ExperienceReference[]): ExperienceRe
 export const notUndone = (
   change: Change,
   field: string,
-  why: NotTakenBack['why'],
+  why: NotUndone['why'],
   id: string | undefined = subjectOf(change).id,
-): NotTakenBack => {
+): NotUndone => {
   const { kind, name } = subjectOf(change);
-  return { _tag: 'NotTakenBack', kind, name, ...(id !== undefined && { id }), field, why };
+  return { _tag: 'NotUndone', kind, name, ...(id !== undefined && { id }), field, why };
 };

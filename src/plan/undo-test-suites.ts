@@ -2,7 +2,7 @@ import type { ExperienceReference, TestSuiteUpdate } from '../domain/experience-
 import { TestSuiteID } from '../domain/ids.ts';
 import type { ChangeOf } from './change.ts';
 import type { Live } from './live.ts';
-import type { NotTakenBack } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warnings.ts';
 import {
   type AfterUndo,
   byName,
@@ -49,7 +49,7 @@ export const revisionOf = (
 export const undoSuite = (
   change: ChangeOf<'testSuite'>,
   after: AfterUndo,
-): TestSuiteUpdate | NotTakenBack | undefined => {
+): TestSuiteUpdate | NotUndone | undefined => {
   const { live } = after;
   const { name, creates, archives } = change;
   const [id, now] = [...live.sets.testSuite].find(([, set]) => set.name === name) ?? [];

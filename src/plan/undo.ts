@@ -16,7 +16,7 @@ import { type Change, type ChangeOf, changesOf } from './change.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type Live, liveOf, setOf } from './live.ts';
 import type { Plan } from './plan.ts';
-import type { NotTakenBack } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warnings.ts';
 import { type JudgedExperience, undoExperiences } from './undo-experiences.ts';
 import { undoLosses } from './undo-losses.ts';
 import { membershipCollector, setUpdates, undoMembership, undoTag } from './undo-memberships.ts';
@@ -35,7 +35,7 @@ export interface ApplyRecord {
 export interface UndoUpdates {
   readonly updates: ExperienceUpdates;
   /** Changes that are not undone, because somebody has changed the entity since, or something is in the way. */
-  readonly left: readonly NotTakenBack[];
+  readonly left: readonly NotUndone[];
   /** How many changes of the plan the live state holds, and how many it holds as they were before. */
   readonly counts: { readonly after: number; readonly before: number };
 }
@@ -66,7 +66,7 @@ const createdBy = (
   return found;
 };
 
-const isNotUndone = (one: TagUpdates | TestSuiteUpdate | NotTakenBack): one is NotTakenBack => '_tag' in one;
+const isNotUndone = (one: TagUpdates | TestSuiteUpdate | NotUndone): one is NotUndone => '_tag' in one;
 
 const undoProtection = (
   change: ChangeOf<'protection'>,
@@ -105,7 +105,7 @@ interface Sorted {
   readonly experiences: readonly JudgedExperience[];
   /** The other changes that the live state holds, which the undo reverses. */
   readonly applied: readonly Change[];
-  readonly left: readonly NotTakenBack[];
+  readonly left: readonly NotUndone[];
   readonly counts: UndoUpdates['counts'];
 }
 
@@ -123,7 +123,7 @@ const isUndoneAlready = (change: Change, { holds }: Verdict): boolean =>
 const sortChanges = (plan: Plan, live: Live, { mayHaveDone }: ApplyRecord): Sorted => {
   const experiences: JudgedExperience[] = [];
   const applied: Change[] = [];
-  const left: NotTakenBack[] = [];
+  const left: NotUndone[] = [];
   let before = 0;
   for (const change of changesOf(plan.updates)) {
     const verdict = judge(change, live);
@@ -142,7 +142,7 @@ const sortChanges = (plan: Plan, live: Live, { mayHaveDone }: ApplyRecord): Sort
 const undoSuiteChange = (
   change: ChangeOf<'testSuite'>,
   after: AfterUndo,
-): TestSuiteUpdate | NotTakenBack | undefined => {
+): TestSuiteUpdate | NotUndone | undefined => {
   if (change.creates ?? change.archives) return undoSuite(change, after);
   return change.id && revisionOf(change.id, existingIDs(change.before ?? [], after.live), after);
 };
@@ -152,9 +152,9 @@ const undoSets = (plan: Plan, state: DatabaseState, applied: readonly Change[], 
   const memberships = membershipCollector();
   const suites: TestSuiteUpdate[] = [];
   const tags: TagUpdates[] = [];
-  const left: NotTakenBack[] = [];
+  const left: NotUndone[] = [];
   const collect = <A extends TagUpdates | TestSuiteUpdate>(
-    undone: A | NotTakenBack | undefined,
+    undone: A | NotUndone | undefined,
     updates: A[],
   ): void => {
     if (undone === undefined) return;

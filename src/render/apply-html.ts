@@ -7,7 +7,7 @@ import { entryOf } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
-import { keptOtherwise } from './kept-otherwise.ts';
+import { storedDifferently } from './stored-differently.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { counted, number } from './wording.ts';
@@ -27,7 +27,7 @@ ${created.map(({ name, experienceID }) =>
 
 /** The report of an apply as a self-contained page: the number of writes of each kind, and the IDs of new experiences. */
 export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactPatterns = []): string => {
-  const kept = keptOtherwise(report, redact);
+  const kept = storedDifferently(report, redact);
   const name = safeName(plan.target.projectName);
   const tiles = doneCounts(report).map(({ count, what }) => ({
     count: markup`${number(count)}`,

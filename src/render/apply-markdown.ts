@@ -1,7 +1,7 @@
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
-import { keptOtherwise } from './kept-otherwise.ts';
+import { storedDifferently } from './stored-differently.ts';
 import { driftEntryText } from './drift-markdown.ts';
 import { type UnrelatedDrift, unrelatedDrift } from './drift-view.ts';
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
@@ -27,7 +27,7 @@ export const renderApplyMarkdown = (
   redact: RedactPatterns = [],
 ): string => {
   const state = `${counted(report.counts.done, 'operation')}. ${afterApply(report)}`;
-  const kept = keptOtherwise(report, redact);
+  const kept = storedDifferently(report, redact);
   const total = [state, ...afterPartial(plan).map(mdSentence)].join(' ');
   const head = `${applyMarker(plan.target.projectID)}\n### Applied to ${mdName(plan.target.projectName)}\n\n${total}\n`;
   const done = doneCounts(report).map(({ count, what }) => `- ${number(count)} ${what}\n`);

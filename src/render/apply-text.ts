@@ -2,7 +2,7 @@ import type { ApplyEvent, ApplyReport, OperationKind } from '../domain/apply-rep
 import type { Plan } from '../plan/plan.ts';
 import { driftEntryLines } from './drift-text.ts';
 import { type UnrelatedDrift, unrelatedDrift } from './drift-view.ts';
-import { keptOtherwise } from './kept-otherwise.ts';
+import { storedDifferently } from './stored-differently.ts';
 import { makePalette } from './palette.ts';
 import type { Extent } from './plan-text/extent.ts';
 import { foldedList } from './plan-text/fold.ts';
@@ -113,7 +113,7 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
   const { colour, width, full = false } = options;
   const { done } = report.counts;
   const total = `Applied to ${safeName(plan.target.projectName)}: ${counted(done, 'operation')}. ${afterApply(report)}`;
-  const kept = keptOtherwise(report, options.redact);
+  const kept = storedDifferently(report, options.redact);
   const created = foldedList(
     report.created,
     ({ name, experienceID }) =>

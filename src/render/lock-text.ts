@@ -42,13 +42,13 @@ export const renderUnlocked = (
 };
 
 /** A released lock of a plan. */
-export interface FreedPlanLock {
+export interface ReleasedPlanLock {
   readonly lockFile: string;
   readonly holder?: { readonly pid: number; readonly host: string; readonly since: string };
 }
 
 /** The document of `sync unlock PLAN --json`. */
-export const unlockPlanJson = (plan: string, freed: readonly FreedPlanLock[]): UnlockDocument => ({
+export const unlockPlanJson = (plan: string, freed: readonly ReleasedPlanLock[]): UnlockDocument => ({
   kind: 'unlock',
   formatVersion: JSON_FORMAT_VERSION,
   plan,
@@ -62,7 +62,7 @@ export const unlockPlanJson = (plan: string, freed: readonly FreedPlanLock[]): U
 /** Reports the released locks of a plan and their holders. */
 export const renderPlanUnlocked = (
   plan: string,
-  freed: readonly FreedPlanLock[],
+  freed: readonly ReleasedPlanLock[],
   { colour, width }: { readonly colour: boolean; readonly width: number },
 ): string => {
   const name = safeText(plan);

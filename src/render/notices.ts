@@ -49,11 +49,11 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
 };
 
 /** What a sandbox created for a config, by name. */
-export type MadeUp = Readonly<
+export type CreatedForConfig = Readonly<
   Record<'projects' | 'tags' | 'systems' | 'testSuites' | 'experiences', readonly string[]>
 >;
 
-const MADE_UP_WORDS = [
+const CREATED_WORDS = [
   ['projects', 'project'],
   ['tags', 'tag'],
   ['systems', 'system'],
@@ -70,8 +70,8 @@ const someOf = (names: readonly string[]): string => {
 };
 
 /** The warning about what a sandbox created for a config; undefined if nothing. */
-export const madeUpFinding = (madeUp: MadeUp): ConfigFinding | undefined => {
-  const parts = MADE_UP_WORDS.flatMap(([kind, word]) =>
+export const createdForConfigFinding = (madeUp: CreatedForConfig): ConfigFinding | undefined => {
+  const parts = CREATED_WORDS.flatMap(([kind, word]) =>
     madeUp[kind].length === 0 ? [] : [`${counted(madeUp[kind].length, word)} (${someOf(madeUp[kind])})`],
   );
   if (parts.length === 0) return undefined;

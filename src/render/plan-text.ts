@@ -32,7 +32,7 @@ import { number } from './wording.ts';
 /** How a plan is shown on a terminal. */
 export interface PlanTextOptions {
   readonly colour: boolean;
-  /** Columns of the terminal; 80 where there is none. */
+  /** Columns of the terminal; 80 if there is none. */
   readonly width: number;
   /** Shows everything, instead of folding long lists and values. */
   readonly full: boolean;

@@ -3,7 +3,7 @@ import type { EmptiedSuite } from '../domain/plan-error.ts';
 import { absurd } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { NotTakenBack, PlanWarning } from '../plan/plan-warnings.ts';
+import type { NotUndone, PlanWarning } from '../plan/plan-warnings.ts';
 import { foldFindings, listedNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';
@@ -90,7 +90,7 @@ const onlyEditWarning = (leftOut: number): ProblemFinding => ({
   hint: 'Everything else stays as it is. A plan without --only-edit shows the rest.',
 });
 
-const whyLeft = ({ why, kind, field }: NotTakenBack): string => {
+const whyLeft = ({ why, kind, field }: NotUndone): string => {
   switch (why) {
     case 'changed':
       return 'it has been changed since';
@@ -107,7 +107,7 @@ const whyLeft = ({ why, kind, field }: NotTakenBack): string => {
   }
 };
 
-const notTakenBack = (warning: NotTakenBack): Omit<ProblemFinding, 'code'> => {
+const notUndoneWording = (warning: NotUndone): Omit<ProblemFinding, 'code'> => {
   const { kind, name, field, why } = warning;
   const cause = whyLeft(warning);
   const what =
@@ -221,8 +221,8 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
         message: `no experience has the ownership tag ${safeName(warning.tag)}, so this plan archives no unlisted experiences.`,
         hint: 'This is normal for the first plan. Later, check the name of the tag.',
       };
-    case 'NotTakenBack':
-      return notTakenBack(warning);
+    case 'NotUndone':
+      return notUndoneWording(warning);
     case 'IdlePreviousName':
       return idlePreviousName(warning);
     default:

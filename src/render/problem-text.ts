@@ -11,7 +11,7 @@ import { BLANK, line, type Line, printed, span } from './styled-line.ts';
 /** How an error is shown on a terminal. */
 export interface ProblemOptions {
   readonly colour: boolean;
-  /** Columns of the terminal; 80 where there is none. */
+  /** Columns of the terminal; 80 if there is none. */
   readonly width: number;
   /** Shows long lists in full. */
   readonly full?: boolean;

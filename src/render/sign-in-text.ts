@@ -82,7 +82,7 @@ const deviceCodeText = ({
   ].join('\n');
 };
 
-const passedOverText = ({
+const ignoredFileText = ({
   file,
   chosen,
 }: Extract<SignInEvent, { readonly _tag: 'SettingsPassedOver' }>): string =>
@@ -108,7 +108,7 @@ export const renderSignInEvent = (event: SignInEvent): string => {
     case 'StrayKey':
       return `Warning: ${safeText(event.file)}, line ${event.line}: there is no setting ${safeText(event.key)}; did you mean ${safeText(event.suggestion)}?\n`;
     case 'SettingsPassedOver':
-      return passedOverText(event);
+      return ignoredFileText(event);
     case 'StrayVariable':
       return strayVariableText(event);
     case 'CacheBroken':

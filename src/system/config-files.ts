@@ -51,12 +51,14 @@ const inFolder = async (folder: string): Promise<E.Either<Unreadable, Found>> =>
     (entry) => (entry.isFile() || entry.isSymbolicLink()) && CONFIG_NAME.test(entry.name),
   );
   if (names.length === 0) {
-    return E.left(unreadable(folder, 'folder', 'It holds no file whose name ends in .yaml, .yml or .json.'));
+    return E.left(
+      unreadable(folder, 'folder', 'It contains no file whose name ends in .yaml, .yml or .json.'),
+    );
   }
   const prefix = folder.replace(/\/+$/, '');
   return E.right({
     files: names.map((entry) => `${prefix}/${entry.name}`).sort(),
-    searched: unreadable(folder, 'folder', 'It holds nothing but what sync itself wrote.'),
+    searched: unreadable(folder, 'folder', 'It contains only files that sync itself wrote.'),
   });
 };
 
@@ -69,7 +71,7 @@ const matching = async (pattern: string, missing: Unreadable): Promise<E.Either<
     ? E.left(unreadable(pattern, 'missing', 'No file matches the pattern.'))
     : E.right({
         files: [...files].sort(),
-        searched: unreadable(pattern, 'missing', 'All that it matches was written by sync itself.'),
+        searched: unreadable(pattern, 'missing', 'It matches only files that sync itself wrote.'),
       });
 };
 

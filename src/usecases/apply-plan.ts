@@ -216,11 +216,11 @@ const applyVerified = (application: Application): Result<CarriedOut> => {
   return pipe(
     verifyTarget(plan, session),
     TE.chain(() =>
-      withProjectLock(session, plan.target.projectID, lock, world, (mayStart) =>
+      withProjectLock(session, plan.target.projectID, lock, world, (beforePhase) =>
         pipe(
           work,
           TE.chain((checked) =>
-            carryOut({ work: checked, read, options: { ...request, mayStart }, session, world }),
+            carryOut({ work: checked, read, options: { ...request, beforePhase }, session, world }),
           ),
         ),
       ),

@@ -23,7 +23,7 @@ export interface CarryOutOptions {
   readonly file: string;
   readonly resume: boolean;
   /** Runs before each phase, for example to check that the project's lock is still held. */
-  readonly mayStart?: TE.TaskEither<SyncError, void>;
+  readonly beforePhase?: TE.TaskEither<SyncError, void>;
 }
 
 /** The operations to run, and the state that they start from. */
@@ -92,13 +92,13 @@ const clockOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: Carry
   experiences: Math.max(Object.keys(fingerprint.experiences).length, options.archiveLimit.active),
 });
 
-const unhurried = <A>(use: () => Promise<A>): Promise<A> => use();
+const withoutGracePeriod = <A>(use: () => Promise<A>): Promise<A> => use();
 
 const run = (
-  { work, read: { plan, checksum }, options: { resume, mayStart }, session, world }: PlanExecution,
+  { work, read: { plan, checksum }, options: { resume, beforePhase }, session, world }: PlanExecution,
   record: ReturnType<typeof recorderOf>,
 ): Result<Executed> => {
-  const { whileWriting = unhurried } = world;
+  const { whileWriting = withoutGracePeriod } = world;
   const operations = operationsOf(work.phases).length;
   return pipe(
     TE.fromEither(
@@ -122,7 +122,7 @@ const run = (
             skip: work.skip,
             pause: pauseIn(world),
             clock: clockOf(plan, work, world),
-            ...(mayStart && { mayStart }),
+            ...(beforePhase && { beforePhase }),
             record,
             notify: world.notify,
             stopped: world.stopped,
@@ -153,15 +153,15 @@ const splitKept = (differences: readonly OutcomeDifference[], kept: readonly Out
   };
 };
 
-const besideDrift = ({ drift }: Work): Pick<ApplyReport, 'drift'> => (drift.length > 0 ? { drift } : {});
+const unrelatedDriftOf = ({ drift }: Work): Pick<ApplyReport, 'drift'> => (drift.length > 0 ? { drift } : {});
 
 /** Marks errors after which a resume must allow unrelated drift again. */
-const besideDriftAgain =
+const markUnrelatedDrift =
   ({ drift }: Work) =>
   (error: SyncError): SyncError =>
     drift.length > 0 &&
     (error._tag === 'ApplyIncomplete' || error._tag === 'Interrupted' || error._tag === 'OutcomeUnknown')
-      ? { ...error, besideDrift: true }
+      ? { ...error, despiteDrift: true }
       : error;
 
 /** Checks that the live state is what the plan promised. */
@@ -170,7 +170,7 @@ const confirm = (
   { work, read: { plan }, options: { file }, session }: PlanExecution,
 ): Result<CarriedOut> => {
   const { doneByKind, created } = rest;
-  const report: ApplyReport = { counts, doneByKind, created, ...besideDrift(work) };
+  const report: ApplyReport = { counts, doneByKind, created, ...unrelatedDriftOf(work) };
   return pipe(
     checkOutcome(plan, session, { before: work.before, createdIDs }),
     TE.mapLeft((error): SyncError =>
@@ -226,7 +226,7 @@ export const carryOut = (execution: PlanExecution): Result<CarriedOut> => {
   if (operationsOf(work.phases).length === 0) {
     const { before } = work;
     return TE.right({
-      report: { ...NOTHING_DONE, ...besideDrift(work) },
+      report: { ...NOTHING_DONE, ...unrelatedDriftOf(work) },
       ...(before._tag === 'Decoded' && { state: before.read.state }),
     });
   }
@@ -240,7 +240,7 @@ export const carryOut = (execution: PlanExecution): Result<CarriedOut> => {
         // If this line cannot be written, the next apply finds from the live state that everything is done.
         TE.tapIO(() => () => void record({ _tag: 'Finish', outcome: 'confirmed' })),
         TE.tapError((error) => TE.fromIO(() => recordFailure(error, record))),
-        TE.mapLeft(besideDriftAgain(work)),
+        TE.mapLeft(markUnrelatedDrift(work)),
       );
     },
     (journal) => TE.fromIO(() => journal.close()),

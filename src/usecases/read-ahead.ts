@@ -54,7 +54,7 @@ export const readWithLists =
       TE.Do,
       TE.bind('what', () => request),
       TE.bind('lists', () => lists),
-      TE.bind('read', (asked) => getCurrentDatabaseState(api, asked.what, asked.lists)),
+      TE.bind('read', (request) => getCurrentDatabaseState(api, request.what, request.lists)),
     )();
     isRead = true;
     return read;

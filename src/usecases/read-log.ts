@@ -6,7 +6,7 @@ import type { PlanFault } from '../domain/plan-error.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { outlineOf } from '../plan/outline.ts';
-import { parsePlanToList } from '../plan/plan-file.ts';
+import { parsePlanForList } from '../plan/plan-file.ts';
 import { readPlanHead } from '../plan/plan-head.ts';
 import {
   isSince,
@@ -102,7 +102,7 @@ const planFrom = (
 ): E.Either<PlanFault, LoggedPlan> =>
   changes
     ? pipe(
-        parsePlanToList(new TextDecoder().decode(bytes)),
+        parsePlanForList(new TextDecoder().decode(bytes)),
         E.map(({ plan, checksum }) => ({
           ...logged(file, { ...plan, checksum }, world),
           changes: outlineOf(plan.updates, plan.losses),
@@ -116,7 +116,7 @@ const planFrom = (
 const START = 64;
 const startOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, START));
 
-/** Decrypts an encrypted plan, and asks for the key only then. */
+/** Decrypts an encrypted plan, and requests the key only then. */
 const clearBytes = (file: string, bytes: Uint8Array, world: LogWorld): Result<Uint8Array> =>
   isEncryptedPlan(startOf(bytes))
     ? pipe(

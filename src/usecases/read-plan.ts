@@ -27,7 +27,7 @@ export interface ReadPlanFile extends ReadPlan {
 
 type PlanReading = Pick<Capabilities, 'readText' | 'planKey'>;
 
-/** Returns the text of a plan. Decrypts an encrypted one, and asks for the key only then. */
+/** Returns the text of a plan. Decrypts an encrypted one, and requests the key only then. */
 export const plainText = (
   file: string,
   text: string,

@@ -21,7 +21,7 @@ import { changeKey, changesOf, matchedIDs, referredIDs } from '../plan/change.ts
 import { createPlan } from '../plan/create-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
-import type { NotTakenBack } from '../plan/plan-warnings.ts';
+import type { NotUndone } from '../plan/plan-warnings.ts';
 import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
@@ -30,23 +30,23 @@ import { readAhead } from './read-ahead.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
 import { setsReadFor, verifiedMeanwhile } from './verify-plan.ts';
 
-/** What a user asks for with `sync undo PLAN`. */
+/** The options of `sync undo PLAN`. */
 export interface UndoRequest {
   readonly file: string;
   readonly maxArchive?: Limit;
   /** Where to write the plan; absent: `plans/<project>-undo-<UTC time>.json`. */
   readonly out?: string;
-  /** How the text of the plan file is encrypted, where it is; that of an encrypted plan always is. */
+  /** Whether and how to encrypt the plan file. The undo of an encrypted plan is always encrypted. */
   readonly encryption: (isEncrypted: boolean) => Result<{ readonly encrypt?: (text: string) => string }>;
 }
 
-/** A plan that takes another one back, saved. */
+/** A saved plan that undoes another one. */
 export interface UndoPlan extends MadePlan {
-  /** What it leaves as it is. */
-  readonly left: readonly NotTakenBack[];
+  /** Changes that it does not undo. */
+  readonly left: readonly NotUndone[];
 }
 
-/** What of a plan an apply may have done, by its journal; without one, all of it. */
+/** The changes that an apply may have made, by its journal. Without a journal: all of the plan. */
 const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
   const phases = phasesOf(plan.updates);
   const createdIDs = journalledIDs(phases, journal);
@@ -61,7 +61,7 @@ const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
 
 const mayHaveWritten = ({ done, open }: JournalState): boolean => done.size > 0 || open.size > 0;
 
-/** Refuses a plan of which nothing is to be taken back. */
+/** Refuses a plan that has nothing to undo. */
 const checkUndone = (
   file: string,
   plan: Plan,
@@ -72,13 +72,13 @@ const checkUndone = (
   const changes = changesOf(plan.updates).length;
   const refused = (why: 'notApplied' | 'undone'): E.Either<SyncError, UndoUpdates> =>
     E.left({ _tag: 'NothingToUndo', file, why, before: counts.before, changes });
-  // Without a journal the state alone tells, and an apply does all of a plan.
+  // Without a journal, only the live state shows whether the plan was applied; an apply makes all of its changes.
   const isApplied = journal.begun ? mayHaveWritten(journal) : counts.after > 0 && counts.before === 0;
   if (!isApplied) return refused('notApplied');
   return isEmpty(updates) && left.length === 0 ? refused('undone') : E.right(undone);
 };
 
-/** What a plan that takes back another one depends on: what it names, and the names that it gives back. */
+/** What an undo plan depends on: the entities that it names, and the names that it restores. */
 const computationOf = (updates: ExperienceUpdates, state: DatabaseState): Computation => {
   const matches = [...updates.matchedExperiencesByNewName.values()];
   const active = allExperiences(state).filter(({ archived }) => !archived).length;
@@ -110,12 +110,12 @@ const scopeFor = (updates: ExperienceUpdates): ReadScope => {
   };
 };
 
-/** Everything that the plan may have changed, with the members that come back with what it archived. */
+/** Requests everything that the plan may have changed, with the memberships that are restored along with archived experiences. */
 const requestFor = ({ fingerprint: { scope }, updates }: Plan): Omit<StateRequest, 'projectID'> => {
   const { experiences: _, ...named } = scope;
   return {
     ...named,
-    // What an archived suite is created anew for.
+    // The undo recreates an archived suite for its system.
     systems: sorted([
       ...named.systems,
       ...updates.testSuiteUpdates.flatMap(({ archives }) => archives?.system ?? []),
@@ -191,8 +191,8 @@ const draftUndo = (
 };
 
 /**
- * `sync undo PLAN`: makes a plan that takes back what an applied plan did, and saves it. Sends no write. Errors: `PlanUnusable`,
- * `TargetMismatch`, `NothingToUndo`, and those of reading and saving.
+ * `sync undo PLAN`: makes a plan that undoes an applied one, and saves it. Sends no write. Errors: `PlanUnusable`, `TargetMismatch`,
+ * `NothingToUndo`, and those of reading and saving.
  */
 export const undoPlan = (
   request: UndoRequest,

@@ -54,7 +54,7 @@ export const judgeUnfinished = (
   if (E.isLeft(remainder)) return remainder;
   const { phases, skip, drift } = remainder.right;
   const total = operationsOf(phases).length;
-  const beside = drift.length > 0 && { besideDrift: true };
+  const beside = drift.length > 0 && { despiteDrift: true };
   return E.left({ _tag: 'InterruptedEarlier', file, done: skip.size, total, ...beside });
 };
 

@@ -141,8 +141,8 @@ const setsChangedBy = (plan: Plan): KnownSets => knownSets(plan, namedIn(plan));
 
 /** Returns all tags and systems that a plan was made from. The plan has only the IDs of those it does not change. */
 export const setsReadFor = (plan: Plan): KnownSets => {
-  const asked = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
-  return knownSets(plan, [...namedIn(plan), ...asked.map(({ kind, id }) => ({ kind, id, name: id }))]);
+  const requested = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
+  return knownSets(plan, [...namedIn(plan), ...requested.map(({ kind, id }) => ({ kind, id, name: id }))]);
 };
 
 /** Reads the scope of a plan. */

@@ -419,7 +419,7 @@ describe('a sign-in that fails', () => {
         clientSecret: 'answer',
       } as const;
       const error = await failure(credentials, world);
-      expect(error).to.have.property('message').that.includes('the answer has status 404');
+      expect(error).to.have.property('message').that.includes('the response has status 404');
     }));
 
   it('says so if nothing listens', () =>

@@ -78,14 +78,14 @@ describe('a list of experiences that is split', () => {
   const other = { ...one, experienceID: ID.replace('a', 'b') };
   const LEFT_WHOLE: readonly (readonly [string, readonly Buffer[]])[] = [
     ['whose total is missing', [Buffer.from(JSON.stringify({ experiences: [one] }))]],
-    ['that holds fewer than its total', pagesOf([one], 1, 2)],
-    ['that holds one experience twice', pagesOf([one, one], 2)],
-    ['in which another ID stands inside an experience', pagesOf([{ ...one, parent: other }], 1)],
+    ['with fewer items than its total', pagesOf([one], 1, 2)],
+    ['that contains an experience twice', pagesOf([one, one], 2)],
+    ['in which an experience contains another ID', pagesOf([{ ...one, parent: other }], 1)],
     [
-      'in which an experience of the list stands inside another one',
+      'in which an experience contains another one of the list',
       pagesOf([one, { ...other, related: [{ kind: 'x' }, one] }], 9),
     ],
-    ['in which an ID does not stand first', pagesOf([{ name: 'ramp', experienceID: ID }], 1)],
+    ['in which an ID is not the first field', pagesOf([{ name: 'ramp', experienceID: ID }], 1)],
     ['that is written with spaces', [Buffer.from(`{ "experiences": [${JSON.stringify(one)}], "total": 1 }`)]],
     [
       'with spaces between its experiences',
@@ -93,10 +93,10 @@ describe('a list of experiences that is split', () => {
     ],
     ['that begins with something else', [Buffer.from(`{"total":1,"experiences":[${JSON.stringify(one)}]}`)]],
     [
-      'whose page token holds a bracket',
+      'whose page token contains a bracket',
       [Buffer.from(JSON.stringify({ experiences: [one], nextPageToken: ']', total: 1 }))],
     ],
-    ['that is cut off', [Buffer.from(`{"experiences":[${JSON.stringify(one)}`)]],
+    ['that is truncated', [Buffer.from(`{"experiences":[${JSON.stringify(one)}`)]],
     ['that is empty', [Buffer.from('')]],
   ];
   for (const [which, pages] of LEFT_WHOLE)

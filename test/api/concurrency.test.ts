@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  afterAnswer,
+  afterResponse,
   afterThrottling,
   type Allowance,
   fullAllowance,
@@ -93,7 +93,7 @@ describe('the allowance', () => {
   const after = (throttlings: readonly boolean[], max: number): Allowance =>
     throttlings.reduce<Allowance>(
       (allowance, throttled) =>
-        throttled ? afterThrottling(allowance, Math.floor(allowance.limit) - 1) : afterAnswer(allowance),
+        throttled ? afterThrottling(allowance, Math.floor(allowance.limit) - 1) : afterResponse(allowance),
       fullAllowance(max),
     );
 

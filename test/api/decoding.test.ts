@@ -38,11 +38,7 @@ const ODD_LISTS: readonly (readonly [string, unknown, string])[] = [
   ['a message instead of the list', { message: 'all is well' }, 'experiences'],
   ['a list that is an object', { experiences: {} }, 'experiences'],
   ['an item that is a text', { experiences: ['x'] }, 'experiences[0]'],
-  [
-    'an ID that is none',
-    { experiences: [{ ...EXPERIENCE, experienceID: '7' }] },
-    'experiences[0].experienceID',
-  ],
+  ['an invalid ID', { experiences: [{ ...EXPERIENCE, experienceID: '7' }] }, 'experiences[0].experienceID'],
   ['a page token that is a number', { experiences: [], nextPageToken: 7 }, 'nextPageToken'],
 ];
 

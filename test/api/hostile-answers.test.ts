@@ -81,13 +81,13 @@ describe('a response that is not HTTP', () => {
     'another protocol': raw('SSH-2.0-OpenSSH_9.6\r\n'),
     'a header with a bare line break': raw('HTTP/1.1 200 OK\r\nA: b\rc\r\n\r\n{}'),
     'two lengths': raw('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'),
-    'a length that is none': raw('HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}'),
-    'a chunk of no size': raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n'),
-    'headers without end': raw(
+    'an invalid length': raw('HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}'),
+    'a chunk without a size': raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n'),
+    'endless headers': raw(
       'HTTP/1.1 200 OK\r\n',
       ...Array.from({ length: 40 }, (_, i) => `x${i}: ${'y'.repeat(1000)}\r\n`),
     ),
-    'what was never packed': (response) =>
+    'compressed data that is not compressed': (response) =>
       void response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' }).end('{"experiences": []}'),
   };
   for (const [what, answer] of Object.entries(ANSWERS))
@@ -105,10 +105,10 @@ describe('a response that ends too early', () => {
     'in its headers': raw('HTTP/1.1 200 OK\r\nContent-Ty'),
     'in a body of a known length': raw('HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"experiences": ['),
     'in a chunk': raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"experiences": ['),
-    'in a body of HTTP/1.0, which does not tell its length': raw(
+    'in a body of HTTP/1.0, which has no length': raw(
       'HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{"experiences": [{"name": "a"}, ',
     ),
-    'in what is packed': (response) =>
+    'in compressed data': (response) =>
       void response
         .writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' })
         .end(gzipSync(`{"experiences": [], "a": "${'b'.repeat(5000)}"}`).subarray(0, 30)),

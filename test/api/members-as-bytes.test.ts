@@ -74,13 +74,13 @@ describe('the members extracted from a list of experiences', () => {
     ['laid out in lines', JSON.stringify({ experiences: [{ experienceID: ID }] }, null, 2)],
     ['in another order', JSON.stringify({ total: 1, experiences: [{ experienceID: ID }] })],
     ['without experiences', '{"experiences":[],"total":0}'],
-    ['with an ID that is none', JSON.stringify({ experiences: [{ experienceID: 'x'.repeat(ID.length) }] })],
+    ['with an invalid ID', JSON.stringify({ experiences: [{ experienceID: 'x'.repeat(ID.length) }] })],
     [
       'whose end has another shape',
       JSON.stringify({ experiences: [{ experienceID: ID }], nextPageToken: 7 }),
     ],
-    ['that is cut off', `{"experiences":[{"experienceID":"${ID}"}`],
-    ['that is no JSON', '<html>'],
+    ['that is truncated', `{"experiences":[{"experienceID":"${ID}"}`],
+    ['that is not JSON', '<html>'],
   ] as const)
     it(`are not extracted from a list ${what}`, () =>
       expect(membersIn(Buffer.from(text))).to.equal(undefined));

@@ -20,7 +20,7 @@ const escaped = (code: number): string =>
   code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 
 const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {
-  'as it is': (text) => text,
+  unchanged: (text) => text,
   'in JSON': json,
   'in JSON inside JSON': (text) => json(json(text)),
   'in JSON as Go escapes HTML': (text) => json(text).replace(/[<>&]/g, (one) => escaped(one.charCodeAt(0))),
@@ -37,8 +37,9 @@ const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {
   'in a form': (text) => new URLSearchParams({ s: text }).toString().slice(2),
   'in HTML': html,
   'in HTML inside HTML': (text) => html(html(text)),
-  'in HTML by numbers': (text) => each(text, (code) => `&#${String(code)};`),
-  'in HTML by hexadecimal numbers': (text) => each(text, (code) => `&#x${code.toString(16).toUpperCase()};`),
+  'in HTML by decimal character references': (text) => each(text, (code) => `&#${String(code)};`),
+  'in HTML by hexadecimal character references': (text) =>
+    each(text, (code) => `&#x${code.toString(16).toUpperCase()};`),
   'quoted by Go as ASCII': (text) =>
     each(text, (code) =>
       code < 128 ? String.fromCharCode(code).replace(/["\\]/, String.raw`\$&`) : escaped(code),
@@ -46,8 +47,8 @@ const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {
   'by escapes of JavaScript': (text) => each(text, (code) => `\\u{${code.toString(16)}}`),
   'in Base64': (text) => Buffer.from(text).toString('base64'),
   'in Base64 for URLs': (text) => Buffer.from(text).toString('base64url'),
-  'in Base64 behind a user name': (text) => Buffer.from(`me:${text}`).toString('base64'),
-  'in Base64 between others': (text) => Buffer.from(`user:${text}:more`).toString('base64'),
+  'in Base64 after a user name': (text) => Buffer.from(`me:${text}`).toString('base64'),
+  'in Base64 between other text': (text) => Buffer.from(`user:${text}:more`).toString('base64'),
 };
 
 const SECRETS = [
@@ -110,7 +111,7 @@ describe('a secret in the message of a server', () => {
     expect(makeRedact(['', ' '])('nothing to hide')).to.equal('nothing to hide');
   });
 
-  it('is searched for in bounded time, whatever a server says', () => {
+  it('is searched for in bounded time, whatever the server sends', () => {
     const hostile = ['\\', ' ', '%25', '&amp;', 'a', '%', '+', '\\u', '\0'].map((one) =>
       one.repeat(20_000 / one.length),
     );

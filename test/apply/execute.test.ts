@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import { remainderOf } from '../../src/apply/resume-plan.ts';
-import { appliedModel, essenceOf, journalOf, NO_JOURNAL, run, type Run } from '../support/applying.ts';
+import { appliedModel, comparableModel, journalOf, NO_JOURNAL, run, type Run } from '../support/applying.ts';
 import { type Fate, memoryApi } from '../support/memory-api.ts';
 import { type Model, stateOf } from '../support/model.ts';
 import { planFor, type PlannedSituation, situationsWithChanges } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 const KIND_OF_REQUEST: Readonly<Record<string, string>> = {
   createExperienceTag: 'protections',
@@ -36,7 +36,9 @@ const anyFate = fc.constantFrom<Fate>(
 const isComplete = ({ executed: { counts } }: Run) => counts.failed === 0 && counts.notStarted === 0;
 
 const expectSameEnd = (situation: PlannedSituation, end: Model) => {
-  expect(essenceOf(end, situation.model)).to.deep.equal(essenceOf(appliedModel(situation), situation.model));
+  expect(comparableModel(end, situation.model)).to.deep.equal(
+    comparableModel(appliedModel(situation), situation.model),
+  );
 };
 
 /** Whether an experience is restored under a new name while another has its old one, which takes more than one request. */
@@ -52,9 +54,9 @@ const hasBlockedRestore = ({ model, plan }: PlannedSituation): boolean =>
 const busy = planFor(
   project(
     [
-      ...[1, 2, 3, 4].map((number) => alive(number, `kept-${String(number)}`)),
-      ...[5, 6].map((number) => alive(number, `gone-${String(number)}`)),
-      alive(7, 'asleep', { archived: true }),
+      ...[1, 2, 3, 4].map((number) => liveExperience(number, `kept-${String(number)}`)),
+      ...[5, 6].map((number) => liveExperience(number, `gone-${String(number)}`)),
+      liveExperience(7, 'asleep', { archived: true }),
     ],
     { tags: { a: [], b: [1, 2] }, systems: { c: [], d: [] }, suites: { e: [5], f: [] } },
   ),
@@ -169,9 +171,9 @@ describe('executing a plan', () => {
     ));
 
   it('restores an experience under a new name if its old one is taken, whatever responses are lost', async () => {
-    const archivedOne = alive(1, 'survey', { archived: true });
+    const archivedOne = liveExperience(1, 'survey', { archived: true });
     const situation = planFor(
-      project([archivedOne, alive(2, 'survey'), alive(3, 'survey', { archived: true })]),
+      project([archivedOne, liveExperience(2, 'survey'), liveExperience(3, 'survey', { archived: true })]),
       configOf([
         entry('survey'),
         entry('old survey', { experienceID: idOf(1), description: 'other' }),

@@ -11,7 +11,7 @@ import { branded } from '../support/branded.ts';
 import { type Fate, memoryApi, type MemoryApi } from '../support/memory-api.ts';
 import { type Model, uuid } from '../support/model.ts';
 import { planFor, PROJECT_ID } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 interface Given {
   readonly live: Model;
@@ -45,18 +45,18 @@ const outcome = async (given: Given, memory: MemoryApi) => {
   return { result, pauses };
 };
 
-const three = [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')];
+const three = [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')];
 const named = ['alpha', 'beta', 'gamma'].map((name) => entry(name));
 
 const GIVEN: Readonly<Record<Operation['kind'], Given>> = {
   create: { live: project([]), wanted: [[entry('alpha')]], kind: 'create' },
   restore: {
-    live: project([alive(1, 'alpha', { archived: true })]),
+    live: project([liveExperience(1, 'alpha', { archived: true })]),
     wanted: [[entry('alpha')]],
     kind: 'restore',
   },
   update: {
-    live: project([alive(1, 'alpha')]),
+    live: project([liveExperience(1, 'alpha')]),
     wanted: [[entry('alpha', { description: 'other' })]],
     kind: 'update',
   },
@@ -90,7 +90,7 @@ const GIVEN: Readonly<Record<Operation['kind'], Given>> = {
     kind: 'addTag',
   },
   removeTag: {
-    live: project([alive(1, 'alpha')], { tags: { smoke: [1] } }),
+    live: project([liveExperience(1, 'alpha')], { tags: { smoke: [1] } }),
     wanted: [[entry('alpha')], { managedExperienceTags: ['smoke'] }],
     kind: 'removeTag',
   },
@@ -169,7 +169,7 @@ const withNewcomer =
   (fields: object) =>
   (model: Model): Model => ({
     ...model,
-    experiences: [...model.experiences, { ...alive(9, 'alpha'), ...fields }],
+    experiences: [...model.experiences, { ...liveExperience(9, 'alpha'), ...fields }],
   });
 
 /** A concurrent change before the second attempt. */
@@ -227,7 +227,7 @@ describe('an operation whose response is lost', () => {
 
 describe('an operation that somebody else did first', () => {
   it('adopts an experience with the planned content, which it finds by its exact name', async () => {
-    const live = project([alive(7, 'alpha 2')]);
+    const live = project([liveExperience(7, 'alpha 2')]);
     const meanwhile = before(0, withNewcomer({}));
     const memory = memoryApi(live, { meanwhile });
     const { result } = await outcome({ ...GIVEN.create, live }, memory);

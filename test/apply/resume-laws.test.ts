@@ -6,13 +6,13 @@ import { operationsOf, type Phase, phasesOf } from '../../src/apply/phases.ts';
 import { remainderOf } from '../../src/apply/resume-plan.ts';
 import { isUnrelated } from '../../src/plan/obstacle.ts';
 import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
-import { appliedModel, essenceOf, NO_JOURNAL, run } from '../support/applying.ts';
+import { appliedModel, comparableModel, NO_JOURNAL, run } from '../support/applying.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import * as server from '../support/memory-project.ts';
 import { type Model, type ModelSet, stateOf } from '../support/model.ts';
 import { allMutations, type Mutation } from '../support/mutations.ts';
 import { planFor, type PlannedSituation, situationsWithChanges } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 /** Where an apply was killed: the phase, the progress of each chain, and the completed part of a batch. */
 interface Kill {
@@ -245,8 +245,8 @@ describe('resuming, as laws', () => {
         const memory = memoryApi(left.model);
         const { executed } = await run(memory, remainder.phases, { remainder });
         expect(executed.failed).to.deep.equal([]);
-        expect(essenceOf(memory.model(), situation.model)).to.deep.equal(
-          essenceOf(appliedModel(situation), situation.model),
+        expect(comparableModel(memory.model(), situation.model)).to.deep.equal(
+          comparableModel(appliedModel(situation), situation.model),
         );
         const again = remainderOf(plan, phases, stateOf(memory.model(), scope), journal);
         expect(again.drift).to.deep.equal([]);
@@ -372,7 +372,7 @@ describe('resuming despite concurrent changes', () => {
     });
 
   it('does not adopt an older experience that somebody gave the name of a new one', () => {
-    const of = situation(project([alive(1, 'alpha')]), [entry('beta')]);
+    const of = situation(project([liveExperience(1, 'alpha')]), [entry('beta')]);
     const { drift, createdIDs } = driftAfter(of, edit(idOf(1), { name: 'beta' }));
     expect(createdIDs.size).to.equal(0);
     expect(drift.map(({ kind, id }) => [kind, id])).to.deep.include(['experience', idOf(1)]);
@@ -380,14 +380,14 @@ describe('resuming despite concurrent changes', () => {
 
   it('adopts an experience with the planned name and content that did not exist before', () => {
     const of = situation(project([]), [entry('beta')]);
-    const { drift, createdIDs, skip } = driftAfter(of, () => project([alive(5, 'beta')]));
+    const { drift, createdIDs, skip } = driftAfter(of, () => project([liveExperience(5, 'beta')]));
     expect(drift).to.deep.equal([]);
     expect([...createdIDs]).to.deep.equal([['beta', idOf(5)]]);
     expect([...skip]).to.deep.equal(['create-1']);
   });
 
   it('shows all three values of a field that somebody changed before the plan did', () => {
-    const of = situation(project([alive(1, 'alpha')]), [entry('alpha', { description: 'planned' })]);
+    const of = situation(project([liveExperience(1, 'alpha')]), [entry('alpha', { description: 'planned' })]);
     const { drift } = driftAfter(of, edit(idOf(1), { description: 'theirs' }));
     expect(drift).to.have.length(1);
     expect(drift[0]).to.deep.include({
@@ -399,9 +399,12 @@ describe('resuming despite concurrent changes', () => {
   });
 
   it('shows a suite that somebody revised with the names of its members', () => {
-    const live = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], {
-      suites: { basic: [1] },
-    });
+    const live = project(
+      [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')],
+      {
+        suites: { basic: [1] },
+      },
+    );
     const config = { managedTestSuites: [{ name: 'basic', experiences: ['beta'] }] };
     const of = situation(live, [], config);
     const { drift } = driftAfter(of, (model) => ({
@@ -415,13 +418,16 @@ describe('resuming despite concurrent changes', () => {
 
   const journalOfCreated = (of: PlannedSituation, number: number, name: string) =>
     journalFor(
-      { model: project([alive(number, name)]), done: operationsOf(phasesOf(of.plan.updates)).slice(0, 1) },
+      {
+        model: project([liveExperience(number, name)]),
+        done: operationsOf(phasesOf(of.plan.updates)).slice(0, 1),
+      },
       of.model,
     );
 
   it('detects that an experience it created was archived meanwhile', () => {
     const of = situation(project([]), [entry('beta')]);
-    const asleep = () => project([alive(5, 'beta', { archived: true })]);
+    const asleep = () => project([liveExperience(5, 'beta', { archived: true })]);
     expect(driftAfter(of, asleep).drift.map(({ id }) => id)).to.deep.equal([idOf(5)]);
     const [told] = driftAfter(of, asleep, journalOfCreated(of, 5, 'beta')).drift;
     expect(told).to.deep.include({
@@ -433,18 +439,21 @@ describe('resuming despite concurrent changes', () => {
 
   it('uses the journal to tell which of several equal experiences it created', () => {
     const of = situation(project([]), [entry('beta', { archived: true })]);
-    const both = () => project([5, 6].map((number) => alive(number, 'beta', { archived: true })));
+    const both = () => project([5, 6].map((number) => liveExperience(number, 'beta', { archived: true })));
     const { createdIDs, drift } = driftAfter(of, both, journalOfCreated(of, 6, 'beta'));
     expect([...createdIDs]).to.deep.equal([['beta', idOf(6)]]);
     expect(drift.map(({ change, id }) => [change, id])).to.deep.equal([['added', idOf(5)]]);
   });
 
   it('detects that a tag, system or suite was deleted and created again, also once archiving has begun', () => {
-    const live = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], {
-      tags: { smoke: [] },
-      systems: { planner: [] },
-      suites: { basic: [] },
-    });
+    const live = project(
+      [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')],
+      {
+        tags: { smoke: [] },
+        systems: { planner: [] },
+        suites: { basic: [] },
+      },
+    );
     const of = planFor(
       live,
       configOf([entry('alpha', { tags: ['smoke'], systems: ['planner'] })], {
@@ -467,7 +476,7 @@ describe('resuming despite concurrent changes', () => {
   it('detects that an experience it created was renamed meanwhile, and does not create it again', () => {
     const of = situation(project([]), [entry('beta')]);
     for (const known of [journalOfCreated(of, 5, 'beta'), NO_JOURNAL]) {
-      const renamed = driftAfter(of, () => project([alive(5, 'theirs')]), known);
+      const renamed = driftAfter(of, () => project([liveExperience(5, 'theirs')]), known);
       expect(renamed.drift.map(({ id }) => id)).to.deep.equal([idOf(5)]);
     }
   });

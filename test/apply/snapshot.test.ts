@@ -10,7 +10,7 @@ import { run, type Run } from '../support/applying.ts';
 import { memoryApi, type MemoryApi } from '../support/memory-api.ts';
 import type { Model } from '../support/model.ts';
 import { planFor, type PlannedSituation, situationsWithChanges } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 /** How long a server takes for each request and for each item of a list. */
 interface Pace {
@@ -130,7 +130,7 @@ const NAMES = (count: number): string[] =>
 /** A project of many experiences, and a config that changes every n-th of them. */
 const manyUpdates = (count: number, every: number): PlannedSituation =>
   planFor(
-    project(NAMES(count).map((name, i) => alive(i + 1, name))),
+    project(NAMES(count).map((name, i) => liveExperience(i + 1, name))),
     configOf(
       NAMES(count).map((name, i) => (i % every === 0 ? entry(name, { description: 'other' }) : entry(name))),
     ),
@@ -197,10 +197,10 @@ describe('an apply that takes longer than a snapshot is valid', () => {
 
 describe('a concurrent change before an operation runs', () => {
   const three = [
-    alive(1, 'alpha'),
-    alive(2, 'beta'),
-    alive(3, 'gamma', { archived: true }),
-    alive(4, 'gone'),
+    liveExperience(1, 'alpha'),
+    liveExperience(2, 'beta'),
+    liveExperience(3, 'gamma', { archived: true }),
+    liveExperience(4, 'gone'),
   ];
   const wanted = [
     entry('alpha', { description: 'planned' }),
@@ -262,7 +262,7 @@ describe('a concurrent change before an operation runs', () => {
     const speed = (value: string) => ({ name: 'speed', type: 'number', values: [value] });
     const place = { name: 'place', type: 'geography', values: ['49.2 8.6'] };
     const writing = planFor(
-      project(NAMES(3).map((name, i) => alive(i + 1, name, { customFields: [speed('1')] }))),
+      project(NAMES(3).map((name, i) => liveExperience(i + 1, name, { customFields: [speed('1')] }))),
       configOf(NAMES(3).map((name) => entry(name, { customFields: [speed('2')] }))),
     )!;
     const theirs = [speed('1'), place];

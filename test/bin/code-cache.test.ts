@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { keepCode, placeOf, readCode, type CacheEnvironment } from '../../src/bin/code-cache.ts';
+import { storeCode, placeOf, readCode, type CacheEnvironment } from '../../src/bin/code-cache.ts';
 import { commandOf } from '../../src/bin/compiled-bundle.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -28,11 +28,11 @@ const skipUnlessRoot = (test: Mocha.Context): void => {
   test.skip();
 };
 
-/** Gives a folder in which code was kept. */
+/** Provides a folder that contains cached code. */
 const withCode = (use: (folder: string, file: string) => void): Promise<void> =>
   withTemporaryFolder((base) => {
     const folder = path.join(base, 'cache/resim-sync/code');
-    expect(keepCode(folder, NAME, CODE)).to.equal(undefined);
+    expect(storeCode(folder, NAME, CODE)).to.equal(undefined);
     use(folder, path.join(folder, NAME));
     return Promise.resolve();
   });
@@ -76,15 +76,18 @@ describe('the code cache', () => {
         renameSync(folder, `${folder}-elsewhere`);
         symlinkSync(`${folder}-elsewhere`, folder);
       },
-      'is no folder',
+      'is not a folder',
     ],
-    'a file with a second name': [(folder, file) => linkSync(file, `${folder}/second`), 'has several names'],
-    'something that is no file': [
+    'a file with a second hard link': [
+      (folder, file) => linkSync(file, `${folder}/second`),
+      'has several hard links',
+    ],
+    'something that is not a file': [
       (_, file) => {
         renameSync(file, `${file}-elsewhere`);
         mkdirSync(file);
       },
-      'is no file',
+      'is not a file',
     ],
   };
   for (const [what, [change, why]] of Object.entries(WRITTEN_BY_OTHERS))
@@ -129,7 +132,9 @@ describe('the code cache', () => {
       const home = path.join(base, 'home');
       mkdirSync(home);
       chownSync(home, 1, 1);
-      expect(keepCode(path.join(home, '.cache/code'), NAME, CODE)?.why).to.include('belongs to another user');
+      expect(storeCode(path.join(home, '.cache/code'), NAME, CODE)?.why).to.include(
+        'belongs to another user',
+      );
       expect(readdirSync(home)).to.deep.equal([]);
       return Promise.resolve();
     });
@@ -138,14 +143,14 @@ describe('the code cache', () => {
   it('writes nothing to a folder that others can write to', () =>
     withCode((folder) => {
       chmodSync(folder, 0o777);
-      expect(keepCode(folder, 'apply-1', CODE)?.why).to.include('can be written by others');
+      expect(storeCode(folder, 'apply-1', CODE)?.why).to.include('can be written by others');
       expect(existsSync(path.join(folder, 'apply-1'))).to.equal(false);
     }));
 
   it('reports why nothing was written if the folder cannot be created', () =>
     withTemporaryFolder((base) => {
       writeFileSync(path.join(base, 'file'), '');
-      expect(keepCode(path.join(base, 'file/code'), NAME, CODE)?.why).to.include('ENOTDIR');
+      expect(storeCode(path.join(base, 'file/code'), NAME, CODE)?.why).to.include('ENOTDIR');
       return Promise.resolve();
     }));
 
@@ -156,7 +161,7 @@ describe('the code cache', () => {
       utimesSync(path.join(folder, 'unfinished'), 0, 1);
       const later = Array.from({ length: 8 }, (_, number) => `apply-${String(number)}`);
       for (const [number, name] of later.entries()) {
-        expect(keepCode(folder, name, CODE)).to.equal(undefined);
+        expect(storeCode(folder, name, CODE)).to.equal(undefined);
         utimesSync(path.join(folder, name), 0, number + 2);
       }
       expect(readdirSync(folder).sort()).to.deep.equal(later);
@@ -169,16 +174,16 @@ describe('the folder of the code cache', () => {
 
   const PLACES: Readonly<Record<string, readonly [CacheEnvironment['env'], string]>> = {
     'the cache folder of the home folder': [{}, '/home/ada/.cache/resim-sync/code'],
-    'where XDG_CACHE_HOME says': [{ XDG_CACHE_HOME: '/var/ada' }, '/var/ada/resim-sync/code'],
-    'not where a relative XDG_CACHE_HOME says': [
+    'the folder that XDG_CACHE_HOME names': [{ XDG_CACHE_HOME: '/var/ada' }, '/var/ada/resim-sync/code'],
+    'not a relative folder that XDG_CACHE_HOME names': [
       { XDG_CACHE_HOME: 'cache' },
       '/home/ada/.cache/resim-sync/code',
     ],
-    'also on a CI runner that asks for it': [
+    'also on a CI runner that turns it on': [
       { CI: 'true', RESIM_SYNC_CODE_CACHE: 'true' },
       '/home/ada/.cache/resim-sync/code',
     ],
-    'also where CI is said not to be': [{ CI: 'false' }, '/home/ada/.cache/resim-sync/code'],
+    'also if CI is set to false': [{ CI: 'false' }, '/home/ada/.cache/resim-sync/code'],
   };
   for (const [what, [env, folder]] of Object.entries(PLACES))
     it(`is ${what}`, () => expect(at(env)).to.deep.equal({ folder }));

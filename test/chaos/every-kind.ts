@@ -1,16 +1,16 @@
 import { planFor } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 /** A project and a plan with an operation of each kind. */
 export const everyKind = planFor(
   project(
     [
-      alive(1, 'kept'),
-      alive(2, 'changed'),
-      alive(3, 'old name'),
-      alive(4, 'gone'),
-      alive(5, 'gone too'),
-      alive(6, 'back', { archived: true }),
+      liveExperience(1, 'kept'),
+      liveExperience(2, 'changed'),
+      liveExperience(3, 'old name'),
+      liveExperience(4, 'gone'),
+      liveExperience(5, 'gone too'),
+      liveExperience(6, 'back', { archived: true }),
     ],
     {
       tags: { smoke: [1, 4], 'sync-protected:kept-*': [] },

@@ -4,7 +4,16 @@ import { isAlreadyApplied } from '../../src/plan/already-applied.ts';
 import { checkAgainst } from '../../src/usecases/verify-plan.ts';
 import { carryOut, type Model, stateOf, uuid } from '../support/model.ts';
 import { planFor } from '../support/planned-situations.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 interface Case {
   readonly live: Model;
@@ -22,44 +31,47 @@ const nightly = (fields: object): Partial<ExperienceSyncConfig> => ({
 });
 
 const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }>> = {
-  'creates a declared tag with those that carry it': {
-    live: project([alive(1, 'alpha')]),
+  'creates a declared tag with its members': {
+    live: project([liveExperience(1, 'alpha')]),
     wanted: [entry('alpha', { tags: ['smoke'] }), entry('beta', { tags: ['smoke'] })],
     rest: declares('smoke', 'Runs first'),
     plan: ['create beta', 'create tag smoke "Runs first"', 'tag smoke: +alpha +beta (new)'],
   },
-  'creates a declared tag that nothing carries': {
+  'creates a declared tag without members': {
     live: project([]),
     wanted: [],
     rest: declares('smoke'),
     plan: ['create tag smoke ""', 'tag smoke:'],
   },
-  'leaves a declared tag that is there as it is, but for its members': {
-    live: project([alive(1, 'alpha')], { tags: { smoke: [1] } }),
+  'changes only the members of an existing declared tag': {
+    live: project([liveExperience(1, 'alpha')], { tags: { smoke: [1] } }),
     wanted: [entry('alpha')],
     rest: declares('smoke', 'Another description'),
     plan: ['tag smoke: -alpha'],
   },
-  'creates the ownership tag, and archives nothing that does not carry it': {
-    live: project([alive(1, 'alpha'), alive(2, 'stranger')]),
+  'creates the ownership tag, and archives nothing without it': {
+    live: project([liveExperience(1, 'alpha'), liveExperience(2, 'stranger')]),
     wanted: [entry('alpha')],
     rest: { ownershipTag: 'ours' },
     plan: ['create tag ours "Carried by the experiences that a sync config owns."', 'tag ours: +alpha'],
   },
-  'creates a declared suite for its system with all that it holds': {
-    live: project([alive(1, 'alpha')], { systems: { planner: [] } }),
+  'creates a declared suite for its system, with all members': {
+    live: project([liveExperience(1, 'alpha')], { systems: { planner: [] } }),
     wanted: [entry('alpha'), entry('beta')],
     rest: nightly({ experiences: ['beta', 'alpha'], system: 'planner', description: 'At night' }),
     plan: ['create beta', 'create suite Nightly for planner', 'suite Nightly: [] -> [alpha beta (new)]'],
   },
-  'leaves a declared suite that is there as it is, whatever system it names': {
-    live: project([alive(1, 'alpha')], { suites: { Nightly: [1] } }),
+  'changes only the members of an existing declared suite, whatever its system': {
+    live: project([liveExperience(1, 'alpha')], { suites: { Nightly: [1] } }),
     wanted: [entry('alpha')],
     rest: nightly({ experiences: ['alpha'], system: 'nobody' }),
     plan: [],
   },
-  'lets a suite hold the entries that have all tags and systems and match a name': {
-    live: project([alive(1, 'planning/a')], { tags: { smoke: [], night: [] }, systems: { planner: [] } }),
+  'fills a suite with the entries that have all tags and systems and a matching name': {
+    live: project([liveExperience(1, 'planning/a')], {
+      tags: { smoke: [], night: [] },
+      systems: { planner: [] },
+    }),
     wanted: [
       entry('planning/a', { tags: ['smoke', 'night'], systems: ['planner'] }),
       entry('planning/b', { tags: ['smoke'], systems: ['planner'] }),
@@ -85,15 +97,15 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
       'suite Nightly: [] -> [planning/a planning/c (new)]',
     ],
   },
-  'lets a suite hold what carries the ownership tag, which no entry lists': {
-    live: project([alive(1, 'alpha')], { tags: { ours: [1] }, suites: { Nightly: [] } }),
+  'fills a suite with the experiences of the ownership tag, which no entry lists': {
+    live: project([liveExperience(1, 'alpha')], { tags: { ours: [1] }, suites: { Nightly: [] } }),
     wanted: [entry('alpha')],
     rest: { ...nightly({ where: { tags: ['ours'] } }), ownershipTag: 'ours' },
     plan: ['suite Nightly: [] -> [alpha]'],
   },
 };
 
-/** The same lines, with those of what is created beside them. */
+/** The same lines, with what the plan creates. */
 const toldWhole = (live: Model, config: ExperienceSyncConfig): string[] => {
   const computation = computed(live, config);
   const { tagUpdatesByName, testSuiteUpdates } = computation.updates;
@@ -105,12 +117,12 @@ const toldWhole = (live: Model, config: ExperienceSyncConfig): string[] => {
       creates ? [`create suite ${name} for ${creates.system}`] : [],
     ),
   ];
-  return [...told(computation), ...creations];
+  return [...updateLines(computation), ...creations];
 };
 
 const PROBLEMS: Readonly<Record<string, Case & { readonly problem: object }>> = {
   'a declared suite whose system is missing': {
-    live: project([alive(1, 'alpha')], { systems: { planner: [] } }),
+    live: project([liveExperience(1, 'alpha')], { systems: { planner: [] } }),
     wanted: [entry('alpha')],
     rest: nightly({ experiences: ['alpha'], system: 'planer' }),
     problem: {
@@ -120,8 +132,8 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problem: object }>> = 
       path: ['managedTestSuites', 0, 'system'],
     },
   },
-  'a suite that is missing and not declared': {
-    live: project([alive(1, 'alpha')]),
+  'a missing suite that is not declared': {
+    live: project([liveExperience(1, 'alpha')]),
     wanted: [entry('alpha')],
     rest: nightly({ experiences: ['alpha'], description: 'At night' }),
     problem: {
@@ -131,13 +143,13 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problem: object }>> = 
       path: ['managedTestSuites', 0, 'name'],
     },
   },
-  'a filter that chooses nothing': {
-    live: project([alive(1, 'alpha')], { suites: { Nightly: [1] } }),
+  'a filter that selects nothing': {
+    live: project([liveExperience(1, 'alpha')], { suites: { Nightly: [1] } }),
     wanted: [entry('alpha')],
     rest: nightly({ where: { names: ['b*'] } }),
     problem: { _tag: 'ChoosesNothing', suite: 'Nightly', path: ['managedTestSuites', 0, 'where'] },
   },
-  "a tag of sync's own": {
+  'a reserved tag': {
     live: project([]),
     wanted: [],
     rest: declares('sync-protected:x'),
@@ -151,7 +163,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problem: object }>> = 
 };
 
 const PLANNED = planFor(
-  project([alive(1, 'alpha'), alive(2, 'beta')], { systems: { planner: [] } }),
+  project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], { systems: { planner: [] } }),
   configOf([entry('alpha', { tags: ['smoke'] }), entry('beta')], {
     ...declares('smoke'),
     ...nightly({ experiences: ['alpha', 'beta'], system: 'planner' }),
@@ -187,13 +199,13 @@ describe('declared tags and suites', () => {
     });
 
   for (const [name, { live, wanted, rest, problem }] of Object.entries(PROBLEMS))
-    it(`is refused: ${name}`, () => {
+    it(`rejects ${name}`, () => {
       const [first, ...others] = problemsOf(live, configOf(wanted, rest));
       expect(first).to.deep.include(problem);
       expect(others).to.deep.equal([]);
     });
 
-  it('is not drift if somebody has created it since, as long as a suite would lose no member', () => {
+  it('does not drift if somebody has created it since, unless a suite would lose a member', () => {
     const current = { stale: false, drift: [], alreadyApplied: false };
     expect(withSets({})).to.deep.equal(current);
     expect(withSets({ tag: [] })).to.deep.equal(current);
@@ -202,8 +214,11 @@ describe('declared tags and suites', () => {
     expect(withSets({ tag: [], suite: [2] })).to.deep.equal(current);
   });
 
-  it('is drift if a suite of that name has a member that the plan would remove', () => {
-    const stranger = { ...PLANNED.model, experiences: [...PLANNED.model.experiences, alive(3, 'gamma')] };
+  it('drifts if a suite with its name has a member that the plan would remove', () => {
+    const stranger = {
+      ...PLANNED.model,
+      experiences: [...PLANNED.model.experiences, liveExperience(3, 'gamma')],
+    };
     const suite = { id: uuid(4, 70), name: 'Nightly', members: [idOf(1), idOf(3)] };
     const state = stateOf({ ...stranger, suites: [suite] }, PLANNED.scope);
     const suites = checkAgainst(PLANNED.plan, { state, scope: PLANNED.scope }).drift.filter(

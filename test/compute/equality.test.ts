@@ -2,10 +2,13 @@ import { expect } from 'chai';
 import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
 import { changedFields } from '../../src/domain/experience-change.ts';
 import type { ModelExperience } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project } from '../support/wanted.ts';
+import { liveExperience, computed, configOf, entry, idOf, problemsOf, project } from '../support/wanted.ts';
 
 const matchOf = (live: Partial<ModelExperience>, wanted: Partial<ConfigExperience>) => {
-  const { updates } = computed(project([alive(1, 'alpha', live)]), configOf([entry('alpha', wanted)]));
+  const { updates } = computed(
+    project([liveExperience(1, 'alpha', live)]),
+    configOf([entry('alpha', wanted)]),
+  );
   return updates.matchedExperiencesByNewName.get('alpha');
 };
 
@@ -37,24 +40,17 @@ const EQUAL: Readonly<Record<string, Case>> = {
   'absent environment variables': [{ environmentVariables: [variable('A', '1')] }, {}],
   'an absent cacheExempt': [{ cacheExempt: true }, {}],
   'an absent timeout': [{ containerTimeoutSeconds: 7 }, {}],
-  'an empty profile that is written out': [{ profile: '' }, { profile: '' }],
-  'no environment variables that are written out': [
-    { environmentVariables: [] },
-    { environmentVariables: [] },
-  ],
+  'an explicitly empty profile': [{ profile: '' }, { profile: '' }],
+  'explicitly empty environment variables': [{ environmentVariables: [] }, { environmentVariables: [] }],
 };
 
 const DIFFERENT: Readonly<Record<string, readonly [...Case, string]>> = {
   'a description': [{}, { description: 'other' }, 'description'],
   'a description in another case': [{ description: 'one' }, { description: 'One' }, 'description'],
-  'a description with a line break at its end': [
-    { description: 'one' },
-    { description: 'one\n' },
-    'description',
-  ],
+  'a trailing line break in a description': [{ description: 'one' }, { description: 'one\n' }, 'description'],
   'locations in another order': [{ locations: ['a', 'b'] }, { locations: ['b', 'a'] }, 'locations'],
-  'one location more': [{ locations: ['a'] }, { locations: ['a', 'b'] }, 'locations'],
-  'one location less': [{ locations: ['a', 'b'] }, { locations: ['a'] }, 'locations'],
+  'an additional location': [{ locations: ['a'] }, { locations: ['a', 'b'] }, 'locations'],
+  'a removed location': [{ locations: ['a', 'b'] }, { locations: ['a'] }, 'locations'],
   'a profile that becomes empty': [{ profile: 'live' }, { profile: '' }, 'profile'],
   'the value of a variable': [
     { environmentVariables: [variable('A', '1')] },
@@ -66,19 +62,19 @@ const DIFFERENT: Readonly<Record<string, readonly [...Case, string]>> = {
     { environmentVariables: [variable('a', '1')] },
     'environmentVariables',
   ],
-  'variables that exchange their values': [
+  'variables that swap their values': [
     { environmentVariables: [variable('A', '1'), variable('B', '2')] },
     { environmentVariables: [variable('A', '2'), variable('B', '1')] },
     'environmentVariables',
   ],
-  'no variables any more': [
+  'removed variables': [
     { environmentVariables: [variable('A', '1')] },
     { environmentVariables: [] },
     'environmentVariables',
   ],
   cacheExempt: [{ cacheExempt: true }, { cacheExempt: false }, 'cacheExempt'],
   'a timeout': [{ containerTimeoutSeconds: 60 }, { containerTimeoutSeconds: 61 }, 'containerTimeoutSeconds'],
-  'custom fields that the file does not have': [{ customFields: [text('owner', 'x')] }, {}, 'customFields'],
+  'custom fields that the file omits': [{ customFields: [text('owner', 'x')] }, {}, 'customFields'],
   'the type of a custom field': [
     { customFields: [text('score', '1')] },
     { customFields: [{ name: 'score', type: 'number', values: ['1'] }] },
@@ -89,25 +85,25 @@ const DIFFERENT: Readonly<Record<string, readonly [...Case, string]>> = {
     { customFields: [text('owner', 'X')] },
     'customFields',
   ],
-  'values that only look alike once they are joined': [
+  'values that are equal only when joined': [
     { customFields: [text('owner', 'x","y')] },
     { customFields: [text('owner', 'x', 'y')] },
     'customFields',
   ],
 };
 
-describe('what counts as a change of an experience', () => {
+describe('equality of experiences', () => {
   for (const [what, [live, wanted]] of Object.entries(EQUAL))
-    it(`is not ${what}`, () => {
+    it(`ignores ${what}`, () => {
       expect(matchOf(live, wanted)).to.equal(undefined);
     });
 
   for (const [what, [live, wanted, field]] of Object.entries(DIFFERENT))
-    it(`is ${what}, and that alone is sent`, () => {
+    it(`detects ${what}, and an update sends only that`, () => {
       expect(sent(live, wanted)).to.deep.equal([field]);
     });
 
-  it('is nothing about a custom field of a type that no config can say, which is kept where others change', () => {
+  it('ignores a custom field of a type that a config cannot express, and keeps it if others change', () => {
     const region = { name: 'region', type: 'geography', values: ['north'] };
     expect(
       matchOf({ customFields: [text('owner', 'x'), region] }, { customFields: [text('owner', 'x')] }),
@@ -119,7 +115,7 @@ describe('what counts as a change of an experience', () => {
     expect(match?.new.customFields).to.deep.equal([text('owner', 'y'), region]);
   });
 
-  it('sends only the fields that differ, in the order in which people read them', () => {
+  it('detects the differing fields only, in reading order', () => {
     const wanted = { customFields: [text('a')], profile: 'other', description: 'other' };
     expect(sent({}, wanted)).to.deep.equal(['description', 'profile', 'customFields']);
   });
@@ -136,7 +132,7 @@ describe('what counts as a change of an experience', () => {
       environmentVariables: [variable('A', '1'), variable('B', '2')],
       customFields: [text('owner', 'x')],
     });
-    const { name, locations, cacheExempt } = alive(1, 'alpha');
+    const { name, locations, cacheExempt } = liveExperience(1, 'alpha');
     expect(match?.new).to.deep.equal({
       name,
       locations,
@@ -147,7 +143,7 @@ describe('what counts as a change of an experience', () => {
     });
   });
 
-  it('leaves the fields of an archived entry alone', () => {
+  it('ignores the fields of an archived entry', () => {
     const match = matchOf(
       { description: 'live' },
       { archived: true, description: 'other', profile: 'other' },
@@ -168,7 +164,7 @@ describe('what counts as a change of an experience', () => {
     });
   });
 
-  it('records a live experience without who changed it last', () => {
+  it('records a live experience without its last change', () => {
     const match = matchOf({}, { description: 'other' });
     expect(match?.original).to.have.all.keys(
       'experienceID',

@@ -9,7 +9,7 @@ import type { Selection } from '../../src/domain/selection.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, stateOf } from '../support/model.ts';
 import { scopeFor } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project, told } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project, updateLines } from '../support/wanted.ts';
 
 const compute = (
   model: Model,
@@ -33,16 +33,16 @@ interface Case {
 
 const changed = { description: 'other' };
 const three = (rest: Parameters<typeof project>[1] = {}) =>
-  project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], rest);
+  project([liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')], rest);
 
 const CASES: Readonly<Record<string, Case>> = {
-  'creates, updates and archives only what is targeted': {
+  'creates, updates and archives only targets': {
     live: three(),
     wanted: [entry('alpha', changed), entry('beta', changed), entry('delta'), entry('delta-2')],
     targets: ['alpha', 'gamma', 'delta'],
     plan: ['update alpha #1', 'create delta', 'archive gamma #3'],
   },
-  'leaves what is excluded alone, also where it is targeted': {
+  'leaves excluded experiences alone, even if they are targeted': {
     live: three(),
     wanted: [entry('alpha', changed), entry('beta', changed)],
     targets: ['*a'],
@@ -71,7 +71,7 @@ const CASES: Readonly<Record<string, Case>> = {
     excludes: ['alpha', 'psi'],
     plan: [],
   },
-  'adds and removes the tags of what is targeted alone': {
+  'adds and removes only the tags of targets': {
     live: three({ tags: { smoke: [1, 2], nightly: [] }, systems: { planner: [] } }),
     wanted: [
       entry('alpha', { tags: ['nightly'], systems: ['planner'] }),
@@ -82,14 +82,14 @@ const CASES: Readonly<Record<string, Case>> = {
     targets: ['alpha'],
     plan: ['tag nightly: +alpha', 'tag smoke: -alpha', 'system planner: +alpha'],
   },
-  'lets only what is targeted enter and leave a suite': {
+  'adds only targets to a suite, and removes only targets': {
     live: three({ suites: { basic: [1, 2] } }),
     wanted: [entry('alpha'), entry('beta'), entry('gamma'), entry('delta')],
     rest: { managedTestSuites: [{ name: 'basic', experiences: ['gamma', 'delta'] }] },
     targets: ['alpha', 'delta'],
     plan: ['create delta', 'suite basic: [alpha beta] -> [beta delta (new)]'],
   },
-  'leaves a suite alone in which only others change': {
+  'leaves a suite alone if only other experiences change in it': {
     live: three({ suites: { basic: [1, 2] } }),
     wanted: [entry('alpha'), entry('beta'), entry('gamma')],
     rest: { managedTestSuites: [{ name: 'basic', experiences: ['alpha', 'gamma'] }] },
@@ -122,26 +122,26 @@ const law = (
   fc.assert(
     fc.property(situations, selections, fc.boolean(), ({ model, config }, selection, archive) => {
       fc.pre(compute(model, config, undefined, archive) !== undefined);
-      // One half of a rename that needs the other is an error.
+      // One half of a rename that needs the other half is an error.
       fc.pre(compute(model, config, selection, archive) !== undefined);
       check(model, config, selection, archive);
     }),
     { numRuns: 300 },
   );
 
-describe('a plan that is limited to some experiences', () => {
+describe('a plan limited to some experiences', () => {
   for (const [name, { live, wanted, rest, targets = [], excludes = [], plan }] of Object.entries(CASES))
     it(name, () => {
       const result = compute(live, configOf(wanted, rest), { targets, excludes });
-      expect(result && told(result)).to.deep.equal(plan);
+      expect(result && updateLines(result)).to.deep.equal(plan);
     });
 
-  it('counts as unchanged what it leaves alone', () => {
+  it('counts what it leaves alone as unchanged', () => {
     const config = configOf([entry('alpha', changed), entry('beta', changed)]);
     expect(compute(three(), config, { targets: ['alpha'], excludes: [] })?.unchanged).to.equal(2);
   });
 
-  it('still finds what is wrong elsewhere in the config', () => {
+  it('still finds errors elsewhere in the config', () => {
     const config = configOf([entry('alpha'), entry('beta', { tags: ['nobody'] })]);
     expect(compute(three(), config, { targets: ['alpha'], excludes: [] })).to.equal(undefined);
   });
@@ -157,7 +157,7 @@ describe('a plan that is limited to some experiences', () => {
         expect(after.experiences.find(({ id }) => id === one.id)).to.deep.equal(one);
         for (const kind of ['tags', 'systems', 'suites'] as const)
           for (const set of model[kind]) {
-            // A revision cannot name what is archived.
+            // A revision cannot name archived experiences.
             if (kind === 'suites' && one.archived) continue;
             const now = after[kind].find(({ id }) => id === set.id)!;
             expect(now.members.includes(one.id)).to.equal(set.members.includes(one.id));
@@ -185,16 +185,16 @@ describe('a plan that is limited to some experiences', () => {
       expect(named(carryOut(part, rest!.updates))).to.deep.equal(named(whole));
     }));
 
-  it('plans nothing more once it was carried out', () =>
+  it('plans nothing more after it was applied', () =>
     law((model, config, selection, archive) => {
       const after = carryOut(model, compute(model, config, selection, archive)!.updates);
       const again = compute(after, config, selection, archive);
-      expect(again && told(again)).to.deep.equal([]);
+      expect(again && updateLines(again)).to.deep.equal([]);
     }));
 });
 
 describe('patterns that name a tag', () => {
-  const live = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gone')], {
+  const live = project([liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gone')], {
     tags: { smoke: [2, 3] },
   });
   const config = configOf([entry('alpha', { tags: ['smoke', 'ours'] }), entry('beta')], {

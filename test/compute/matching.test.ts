@@ -2,10 +2,19 @@ import { expect } from 'chai';
 import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import { carryOut, type ModelExperience } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 const asleep = (number: number, name: string, fields: Partial<ModelExperience> = {}) =>
-  alive(number, name, { archived: true, ...fields });
+  liveExperience(number, name, { archived: true, ...fields });
 const named = (name: string, number: number, fields: Partial<ConfigExperience> = {}) =>
   entry(name, { experienceID: idOf(number), ...fields });
 
@@ -20,39 +29,43 @@ interface Case {
 const PLANS: Readonly<
   Record<string, Case & { readonly archive?: boolean; readonly plan: readonly string[] }>
 > = {
-  'matches by name and leaves what is equal alone': {
-    live: [alive(1, 'alpha')],
+  'matches by name, and leaves equal experiences alone': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('alpha')],
     plan: [],
   },
-  'matches by name where the entry also carries the right ID': {
-    live: [alive(1, 'alpha')],
+  'matches by name if the entry also has the right ID': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('alpha', 1)],
     plan: [],
   },
-  'tells names apart by case and by white space': {
-    live: [alive(1, 'alpha')],
+  'distinguishes names by case and white space': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('Alpha'), entry('alpha ')],
     plan: ['create Alpha', 'archive alpha #1', 'create alpha '],
   },
-  'creates what nobody holds': { live: [], wanted: [entry('alpha')], plan: ['create alpha'] },
-  'renames by ID': { live: [alive(1, 'alpha')], wanted: [named('beta', 1)], plan: ['rename beta #1'] },
-  'renames and updates in one go': {
-    live: [alive(1, 'alpha')],
+  'creates an experience without a match': { live: [], wanted: [entry('alpha')], plan: ['create alpha'] },
+  'renames by ID': {
+    live: [liveExperience(1, 'alpha')],
+    wanted: [named('beta', 1)],
+    plan: ['rename beta #1'],
+  },
+  'renames and updates at once': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1, { description: 'other' })],
     plan: ['rename, update beta #1'],
   },
-  'creates anew and archives where a rename carries no ID': {
-    live: [alive(1, 'alpha')],
+  'creates one and archives the other if a rename has no ID': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('beta')],
     plan: ['archive alpha #1', 'create beta'],
   },
-  'prefers the active one to an archived one of the same name': {
-    live: [asleep(1, 'alpha'), alive(2, 'alpha'), asleep(3, 'alpha')],
+  'prefers an active experience to an archived one with the same name': {
+    live: [asleep(1, 'alpha'), liveExperience(2, 'alpha'), asleep(3, 'alpha')],
     wanted: [entry('alpha', { description: 'other' })],
     plan: ['update alpha #2'],
   },
-  'restores the archived one that alone holds the name': {
+  'restores an archived experience with the name if no active one has it': {
     live: [asleep(1, 'alpha')],
     wanted: [entry('alpha')],
     plan: ['restore alpha #1'],
@@ -67,49 +80,49 @@ const PLANS: Readonly<
     wanted: [named('beta', 1)],
     plan: ['restore, rename beta #1'],
   },
-  'restores the one of several archived holders that the ID names': {
+  'restores the experience with the ID among several archived ones with the name': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [named('alpha', 2)],
     plan: ['restore alpha #2'],
   },
-  'archives what is left over, and leaves what is archived already': {
-    live: [alive(1, 'alpha'), alive(2, 'beta'), asleep(3, 'gamma')],
+  'archives leftovers, and leaves archived experiences alone': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), asleep(3, 'gamma')],
     wanted: [entry('alpha')],
     plan: ['archive beta #2'],
   },
-  'leaves what is left over exactly as it is under --no-archive': {
-    live: [alive(1, 'alpha'), alive(2, 'beta'), asleep(3, 'gamma')],
+  'leaves leftovers alone with --no-archive': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), asleep(3, 'gamma')],
     wanted: [entry('alpha')],
     archive: false,
     plan: [],
   },
   'archives everything for a config without entries': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [],
     plan: ['archive alpha #1', 'archive beta #2'],
   },
-  'archives an entry that says so': {
-    live: [alive(1, 'alpha')],
+  'archives an entry with archived: true': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('alpha', { archived: true })],
     plan: ['archive alpha #1'],
   },
-  'archives an entry that says so under --no-archive too': {
-    live: [alive(1, 'alpha')],
+  'archives an entry with archived: true even with --no-archive': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('alpha', { archived: true })],
     archive: false,
     plan: ['archive alpha #1'],
   },
-  'leaves an archived entry alone that is archived already': {
+  'leaves an archived entry alone if it is already archived': {
     live: [asleep(1, 'alpha')],
     wanted: [entry('alpha', { archived: true, description: 'other' })],
     plan: [],
   },
-  'does not mind which of several archived holders an archived entry means': {
+  'accepts any of several archived experiences for an archived entry': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [entry('alpha', { archived: true })],
     plan: [],
   },
-  'takes for an archived entry the holder that no other entry names by its ID': {
+  'matches an archived entry with the archived experience that no other entry names by its ID': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [named('beta', 1, { archived: true }), entry('alpha', { archived: true })],
     plan: [],
@@ -119,115 +132,115 @@ const PLANS: Readonly<
     wanted: [entry('alpha', { archived: true })],
     plan: ['create, archive alpha'],
   },
-  'archives an archived entry by its ID under the name that it has': {
-    live: [alive(1, 'alpha')],
+  'archives an archived entry by its ID, under its live name': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1, { archived: true })],
     plan: ['archive alpha #1'],
   },
   'keeps an experience without a description and locations': {
-    live: [alive(1, 'alpha', { description: '', locations: [] })],
+    live: [liveExperience(1, 'alpha', { description: '', locations: [] })],
     wanted: [entry('alpha', { description: '', locations: [] })],
     plan: [],
   },
   'adds a description to an experience without one, and leaves it without locations': {
-    live: [alive(1, 'alpha', { description: '', locations: [] })],
+    live: [liveExperience(1, 'alpha', { description: '', locations: [] })],
     wanted: [entry('alpha', { locations: [] })],
     plan: ['update alpha #1'],
   },
-  'asks for no description of what an entry archives': {
-    live: [alive(1, 'alpha'), asleep(2, 'beta')],
+  'requires no description for an entry that it archives': {
+    live: [liveExperience(1, 'alpha'), asleep(2, 'beta')],
     wanted: [
       entry('alpha', { archived: true, description: '', locations: [] }),
       entry('beta', { archived: true, description: '', locations: [] }),
     ],
     plan: ['archive alpha #1'],
   },
-  'takes names of the prototype for names': {
-    live: [alive(1, '__proto__')],
+  'accepts names of Object.prototype': {
+    live: [liveExperience(1, '__proto__')],
     wanted: [entry('__proto__', { description: 'other' }), entry('constructor'), entry('hasOwnProperty')],
     plan: ['update __proto__ #1', 'create constructor', 'create hasOwnProperty'],
   },
 };
 
-/** Each holds whatever the order of the entries, and leads to a state of which nothing more is planned. */
+/** Each holds for any order of the entries, and leads to a state without further changes. */
 const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[] }>> = {
   'a swap by IDs': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [named('beta', 1), named('alpha', 2)],
     plan: ['rename alpha #2', 'rename beta #1'],
   },
-  'a swap where one ID says which is which': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+  'a swap that one ID makes unambiguous': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [was('beta', 'alpha'), named('alpha', 2, { previousName: 'beta' })],
     plan: ['rename alpha #2', 'rename beta #1'],
   },
-  'a cycle by IDs, with an update on the way': {
-    live: [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')],
+  'a cycle by IDs, with an update': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')],
     wanted: [named('beta', 1), named('gamma', 2, { description: 'other' }), named('alpha', 3)],
     plan: ['rename alpha #3', 'rename beta #1', 'rename, update gamma #2'],
   },
   'a chain by IDs': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [named('beta', 1), named('gamma', 2)],
     plan: ['rename beta #1', 'rename gamma #2'],
   },
-  'a new one under the name that an ID gives up': {
-    live: [alive(1, 'alpha')],
+  'a new experience with the name that an ID frees': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1), entry('alpha')],
     plan: ['create alpha', 'rename beta #1'],
   },
   'a previous name': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [was('beta', 'alpha')],
     plan: ['rename beta #1'],
   },
-  'a previous name of what is archived, which comes back': {
+  'a previous name of an archived experience, which is restored': {
     live: [asleep(1, 'alpha')],
     wanted: [was('beta', 'alpha')],
     plan: ['restore, rename beta #1'],
   },
-  'a previous name that is left behind, and does nothing': {
-    live: [alive(1, 'beta'), asleep(2, 'alpha')],
+  'an outdated previous name without effect': {
+    live: [liveExperience(1, 'beta'), asleep(2, 'alpha')],
     wanted: [was('beta', 'alpha')],
     plan: [],
   },
-  'a previous name that nothing has': {
+  'a previous name that no experience has': {
     live: [],
     wanted: [was('beta', 'alpha')],
     plan: ['create beta'],
   },
   'a chain by previous names': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: ['rename beta #1', 'rename gamma #2'],
   },
-  'a chain by previous names, done half': {
-    live: [alive(1, 'alpha'), alive(2, 'gamma')],
+  'a half-finished chain by previous names': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'gamma')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: ['rename beta #1'],
   },
-  'a chain by previous names, done whole': {
-    live: [alive(1, 'beta'), alive(2, 'gamma')],
+  'a finished chain by previous names': {
+    live: [liveExperience(1, 'beta'), liveExperience(2, 'gamma')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     plan: [],
   },
-  'a new one under a previous name': {
-    live: [alive(1, 'alpha')],
+  'a new experience with a previous name': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [was('beta', 'alpha'), entry('alpha')],
     plan: ['create alpha', 'rename beta #1'],
   },
-  'an archived one that comes back under a name that is left': {
-    live: [alive(1, 'alpha'), asleep(2, 'alpha')],
+  'an archived experience that is restored under a freed name': {
+    live: [liveExperience(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [was('beta', 'alpha'), named('alpha', 2)],
     plan: ['restore alpha #2', 'rename beta #1'],
   },
-  'an ID that wins over a previous name': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+  'an ID that takes precedence over a previous name': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [named('gamma', 2, { previousName: 'alpha' }), entry('alpha')],
     plan: ['rename gamma #2'],
   },
-  'an archived entry, which archives what had its name': {
-    live: [alive(1, 'alpha')],
+  'an archived entry that archives the holder of its name': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [was('beta', 'alpha', { archived: true })],
     plan: ['archive alpha #1'],
   },
@@ -244,7 +257,7 @@ const alive1Beside2 = (holderArchived: boolean): ComputeProblem => ({
 });
 
 const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly ComputeProblem[] }>> = {
-  'two entries of one name': {
+  'two entries with one name': {
     live: [],
     wanted: [entry('alpha'), entry('beta'), entry('alpha'), entry('alpha')],
     problems: [
@@ -275,8 +288,8 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'an entry that leaves out what the live experience has': {
-    live: [alive(1, 'alpha', { description: '' })],
+  'an entry that omits what the live experience has': {
+    live: [liveExperience(1, 'alpha', { description: '' })],
     wanted: [entry('alpha', { description: '', locations: [] })],
     problems: [
       {
@@ -288,8 +301,8 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'an ID that nobody has': {
-    live: [alive(1, 'alpha')],
+  'an unknown ID': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [entry('alpha'), named('beta', 9)],
     problems: [
       {
@@ -312,8 +325,8 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a name that an active one with another ID holds': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+  'a name of an active experience with another ID': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [named('alpha', 2)],
     problems: [
       {
@@ -326,8 +339,8 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'the ID of an archived one under a name that an active one holds': {
-    live: [asleep(1, 'alpha'), alive(2, 'alpha')],
+  'the ID of an archived experience with the name of an active one': {
+    live: [asleep(1, 'alpha'), liveExperience(2, 'alpha')],
     wanted: [named('alpha', 1)],
     problems: [
       {
@@ -340,8 +353,8 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a rename to the name of an archived one': {
-    live: [alive(1, 'alpha'), asleep(2, 'beta')],
+  'a rename to the name of an archived experience': {
+    live: [liveExperience(1, 'alpha'), asleep(2, 'beta')],
     wanted: [named('beta', 1)],
     problems: [
       {
@@ -355,7 +368,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     ],
   },
   'two entries with one ID': {
-    live: [alive(1, 'alpha')],
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1), named('gamma', 1)],
     problems: [
       {
@@ -367,8 +380,8 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a new one under the name of what another entry archives by its ID': {
-    live: [alive(1, 'alpha')],
+  'a new experience with the name of one that another entry archives by its ID': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('beta', 1, { archived: true }), entry('alpha')],
     problems: [
       {
@@ -380,23 +393,23 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a previous name that lives beside the new one': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+  'a previous name that exists next to the new one': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [was('beta', 'alpha')],
     problems: [alive1Beside2(false)],
   },
-  'a previous name that lives beside an archived one of the new name': {
-    live: [alive(1, 'alpha'), asleep(2, 'beta')],
+  'a previous name that exists next to an archived experience with the new one': {
+    live: [liveExperience(1, 'alpha'), asleep(2, 'beta')],
     wanted: [was('beta', 'alpha')],
     problems: [alive1Beside2(true)],
   },
   'a chain of previous names whose free end is taken': {
-    live: [alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')],
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')],
     wanted: [was('beta', 'alpha'), was('gamma', 'beta')],
     problems: [alive1Beside2(false)],
   },
-  'names that are swapped by previous names alone': {
-    live: [alive(1, 'alpha'), alive(2, 'beta')],
+  'names swapped by previous names alone': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'beta')],
     wanted: [was('beta', 'alpha'), was('alpha', 'beta')],
     problems: [
       {
@@ -413,8 +426,8 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a previous name of what another entry renames by its ID': {
-    live: [alive(1, 'alpha')],
+  'a previous name of an experience that another entry renames by its ID': {
+    live: [liveExperience(1, 'alpha')],
     wanted: [named('gamma', 1), was('beta', 'alpha')],
     problems: [
       {
@@ -426,7 +439,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'a previous name of several': {
+  'a previous name of several experiences': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [was('beta', 'alpha')],
     problems: [
@@ -439,7 +452,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'several archived ones under the name': {
+  'several archived experiences with the name': {
     live: [asleep(1, 'alpha'), asleep(2, 'alpha')],
     wanted: [entry('alpha')],
     problems: [
@@ -455,7 +468,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
 };
 
 describe('a server that lets active experiences share a name', () => {
-  const live = [alive(1, 'alpha'), alive(2, 'alpha')];
+  const live = [liveExperience(1, 'alpha'), liveExperience(2, 'alpha')];
   const shared = (path: (string | number)[]): ComputeProblem[] => [
     { _tag: 'AmbiguousName', name: 'alpha', experienceIDs: [idOf(1), idOf(2)], archived: false, path },
   ];
@@ -474,37 +487,37 @@ describe('a server that lets active experiences share a name', () => {
 
   it('is not a problem if the plan touches at most one of them', () => {
     const one = configOf([named('alpha', 2, { description: 'other' })]);
-    expect(told(computed(project(live), one, { archive: false }))).to.deep.equal(['update alpha #2']);
-    expect(told(computed(project(live), configOf([]), { archive: false }))).to.deep.equal([]);
+    expect(updateLines(computed(project(live), one, { archive: false }))).to.deep.equal(['update alpha #2']);
+    expect(updateLines(computed(project(live), configOf([]), { archive: false }))).to.deep.equal([]);
   });
 });
 
 describe('matching entries with live experiences', () => {
   for (const [rule, { live, wanted, archive = true, plan }] of Object.entries(PLANS))
     it(rule, () => {
-      expect(told(computed(project(live), configOf(wanted), { archive }))).to.deep.equal(plan);
+      expect(updateLines(computed(project(live), configOf(wanted), { archive }))).to.deep.equal(plan);
     });
 
   for (const [rule, { live, wanted, plan }] of Object.entries(RENAMES))
     it(`renames: ${rule}`, () => {
       for (const entries of [wanted, [...wanted].reverse()]) {
         const { updates } = computed(project(live), configOf(entries));
-        expect(told({ updates })).to.deep.equal(plan);
-        expect(told(computed(carryOut(project(live), updates), configOf(entries)))).to.deep.equal([]);
+        expect(updateLines({ updates })).to.deep.equal(plan);
+        expect(updateLines(computed(carryOut(project(live), updates), configOf(entries)))).to.deep.equal([]);
       }
     });
 
   for (const [fault, { live, wanted, problems }] of Object.entries(PROBLEMS))
-    it(`refuses ${fault}, with and without --no-archive`, () => {
+    it(`rejects ${fault}, with and without --no-archive`, () => {
       for (const archive of [true, false])
         expect(problemsOf(project(live), configOf(wanted), { archive })).to.deep.equal(problems);
     });
 
-  it('counts the active ones that stay as they are', () => {
+  it('counts the active experiences that stay unchanged', () => {
     const live = [
-      alive(1, 'alpha'),
-      alive(2, 'beta'),
-      alive(3, 'gamma'),
+      liveExperience(1, 'alpha'),
+      liveExperience(2, 'beta'),
+      liveExperience(3, 'gamma'),
       asleep(4, 'delta'),
       asleep(5, 'zeta'),
     ];

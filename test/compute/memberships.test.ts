@@ -2,7 +2,16 @@ import { expect } from 'chai';
 import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import type { Model } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 interface Case {
   readonly live: Model;
@@ -15,7 +24,7 @@ const config = ({ wanted, managed = [] }: Case): ExperienceSyncConfig =>
   configOf(wanted, { managedExperienceTags: managed });
 
 const two = (tags: Readonly<Record<string, readonly number[]>>) =>
-  project([alive(1, 'alpha'), alive(2, 'beta')], { tags });
+  project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], { tags });
 
 const both = (fields: Partial<ConfigExperience>) => [entry('alpha', fields), entry('beta')];
 
@@ -25,7 +34,7 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     wanted: both({ tags: ['smoke'] }),
     plan: ['tag smoke: +alpha'],
   },
-  'adds nothing where the tag is there': {
+  'does not add an existing tag': {
     live: two({ smoke: [1] }),
     wanted: both({ tags: ['smoke'] }),
     plan: [],
@@ -35,14 +44,14 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     wanted: both({ tags: ['smoke', 'smoke'] }),
     plan: ['tag smoke: +alpha'],
   },
-  'keeps a tag that nobody manages': { live: two({ smoke: [1, 2] }), wanted: both({}), plan: [] },
+  'keeps an unmanaged tag': { live: two({ smoke: [1, 2] }), wanted: both({}), plan: [] },
   'removes a managed tag that the entry does not list': {
     live: two({ smoke: [1, 2] }),
     wanted: both({ tags: ['smoke'] }),
     managed: ['smoke'],
     plan: ['tag smoke: -beta'],
   },
-  'removes a managed tag that no entry lists from all of them': {
+  'removes a managed tag that no entry lists from all experiences': {
     live: two({ smoke: [1, 2] }),
     wanted: both({}),
     managed: ['smoke', 'smoke'],
@@ -54,14 +63,14 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     managed: ['smoke'],
     plan: ['tag smoke: +alpha -beta'],
   },
-  'keeps a managed tag of an experience that the file does not list': {
+  'keeps a managed tag of an unlisted experience': {
     live: two({ smoke: [1, 2] }),
     wanted: [entry('alpha', { tags: ['smoke'] })],
     managed: ['smoke'],
     archive: false,
     plan: [],
   },
-  'keeps a managed tag of an experience that is archived because the file does not list it': {
+  'keeps a managed tag of an experience that is archived as a leftover': {
     live: two({ smoke: [1, 2] }),
     wanted: [entry('alpha', { tags: ['smoke'] })],
     managed: ['smoke'],
@@ -77,14 +86,17 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     wanted: [entry('gamma', { experienceID: idOf(1), tags: ['smoke'] }), entry('beta')],
     plan: ['rename gamma #1', 'tag smoke: +gamma'],
   },
-  'takes a managed tag from a restored experience that had it before': {
-    live: project([alive(1, 'alpha', { archived: true })], { tags: { smoke: [1], nightly: [1] } }),
+  'removes a managed tag from a restored experience that had it before': {
+    live: project([liveExperience(1, 'alpha', { archived: true })], { tags: { smoke: [1], nightly: [1] } }),
     wanted: [entry('alpha', { tags: ['nightly'] })],
     managed: ['smoke'],
     plan: ['restore alpha #1', 'tag smoke: -alpha'],
   },
   'leaves the tags and systems of an archived entry alone': {
-    live: project([alive(1, 'alpha')], { tags: { smoke: [1], nightly: [] }, systems: { planner: [] } }),
+    live: project([liveExperience(1, 'alpha')], {
+      tags: { smoke: [1], nightly: [] },
+      systems: { planner: [] },
+    }),
     wanted: [entry('alpha', { archived: true, tags: ['nightly'], systems: ['planner'] })],
     managed: ['smoke'],
     plan: ['archive alpha #1'],
@@ -95,7 +107,9 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     plan: ['create, archive alpha'],
   },
   'adds a missing system and never removes one': {
-    live: project([alive(1, 'alpha'), alive(2, 'beta')], { systems: { planner: [2], control: [1, 2] } }),
+    live: project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], {
+      systems: { planner: [2], control: [1, 2] },
+    }),
     wanted: both({ systems: ['planner'] }),
     plan: ['system planner: +alpha'],
   },
@@ -114,8 +128,8 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
       'tag b: +alpha (new) +zeta (new)',
     ],
   },
-  'knows tags by the names of the prototype': {
-    live: project([alive(1, 'alpha')], { tags: { constructor: [] }, systems: { toString: [] } }),
+  'accepts tags with names of Object.prototype': {
+    live: project([liveExperience(1, 'alpha')], { tags: { constructor: [] }, systems: { toString: [] } }),
     wanted: [entry('alpha', { tags: ['constructor'], systems: ['toString'] })],
     plan: ['tag constructor: +alpha', 'system toString: +alpha'],
   },
@@ -185,13 +199,13 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
 describe('tags and systems', () => {
   for (const [rule, given] of Object.entries(PLANS))
     it(rule, () => {
-      expect(told(computed(given.live, config(given), { archive: given.archive ?? true }))).to.deep.equal(
-        given.plan,
-      );
+      expect(
+        updateLines(computed(given.live, config(given), { archive: given.archive ?? true })),
+      ).to.deep.equal(given.plan);
     });
 
   for (const [fault, given] of Object.entries(PROBLEMS))
-    it(`refuses ${fault}`, () => {
+    it(`reject ${fault}`, () => {
       expect(problemsOf(given.live, config(given))).to.deep.equal(given.problems);
     });
 

@@ -2,7 +2,16 @@ import { expect } from 'chai';
 import type { ConfigExperience, ManagedTestSuite } from '../../src/domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import type { Model } from '../support/model.ts';
-import { alive, computed, configOf, entry, idOf, problemsOf, project, told } from '../support/wanted.ts';
+import {
+  liveExperience,
+  computed,
+  configOf,
+  entry,
+  idOf,
+  problemsOf,
+  project,
+  updateLines,
+} from '../support/wanted.ts';
 
 interface Case {
   readonly live: Model;
@@ -14,7 +23,7 @@ interface Case {
 const suite = (...experiences: string[]): ManagedTestSuite => ({ name: 'basic', experiences });
 
 const two = (...members: number[]) =>
-  project([alive(1, 'alpha'), alive(2, 'beta')], { suites: { basic: members } });
+  project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], { suites: { basic: members } });
 
 const both = [entry('alpha'), entry('beta')];
 
@@ -25,56 +34,58 @@ const PLANS: Readonly<Record<string, Case & { readonly plan: readonly string[] }
     suites: [suite('alpha', 'beta')],
     plan: ['suite basic: [alpha] -> [alpha beta]'],
   },
-  'revises a suite that holds one too many': {
+  'revises a suite with a surplus experience': {
     live: two(1, 2),
     wanted: both,
     suites: [suite('beta')],
     plan: ['suite basic: [alpha beta] -> [beta]'],
   },
-  'empties a suite that shall hold nothing': {
+  'empties a suite whose list is empty': {
     live: two(1, 2),
     wanted: both,
     suites: [suite()],
     plan: ['suite basic: [alpha beta] -> []'],
   },
-  'leaves a suite alone that holds the same in another order': {
+  'leaves a suite alone whose members differ only in order': {
     live: two(2, 1),
     wanted: both,
     suites: [suite('alpha', 'beta', 'alpha')],
     plan: [],
   },
-  'leaves a suite alone that nobody manages': { live: two(1), wanted: both, suites: [], plan: [] },
+  'leaves an unmanaged suite alone': { live: two(1), wanted: both, suites: [], plan: [] },
   'leaves a suite alone whose experience is only renamed': {
     live: two(1),
     wanted: [entry('gamma', { experienceID: idOf(1) }), entry('beta')],
     suites: [suite('gamma')],
     plan: ['rename gamma #1'],
   },
-  'puts a new experience into a suite': {
+  'adds a new experience to a suite': {
     live: two(1),
     wanted: [...both, entry('gamma')],
     suites: [suite('alpha', 'gamma')],
     plan: ['create gamma', 'suite basic: [alpha] -> [alpha gamma (new)]'],
   },
-  'puts a restored experience into a suite': {
-    live: project([alive(1, 'alpha', { archived: true })], { suites: { basic: [] } }),
+  'adds a restored experience to a suite': {
+    live: project([liveExperience(1, 'alpha', { archived: true })], { suites: { basic: [] } }),
     wanted: [entry('alpha')],
     suites: [suite('alpha')],
     plan: ['restore alpha #1', 'suite basic: [] -> [alpha]'],
   },
-  'takes an experience out of a suite that the plan archives': {
+  'removes an experience from a suite if the plan archives it': {
     live: two(1, 2),
     wanted: [entry('alpha')],
     suites: [suite('alpha')],
     plan: ['archive beta #2', 'suite basic: [alpha beta] -> [alpha]'],
   },
-  'takes an archived member out of a suite': {
-    live: project([alive(1, 'alpha'), alive(2, 'beta', { archived: true })], { suites: { basic: [1, 2] } }),
+  'removes an archived member from a suite': {
+    live: project([liveExperience(1, 'alpha'), liveExperience(2, 'beta', { archived: true })], {
+      suites: { basic: [1, 2] },
+    }),
     wanted: [entry('alpha')],
     suites: [suite('alpha')],
     plan: ['suite basic: [alpha beta] -> [alpha]'],
   },
-  'holds an unlisted active experience under --no-archive': {
+  'allows an unlisted active member with --no-archive': {
     live: two(1),
     wanted: [entry('alpha')],
     suites: [suite('alpha', 'beta')],
@@ -97,7 +108,7 @@ const refused = (
 });
 
 const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly ComputeProblem[] }>> = {
-  'a suite that does not exist, and its members all the same': {
+  'a suite that does not exist, together with its members': {
     live: two(),
     wanted: both,
     suites: [suite('alpha'), { name: 'basics', experiences: ['nobody'] }],
@@ -118,7 +129,7 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'two suites of one name': {
+  'two suites with one name': {
     live: two(1),
     wanted: both,
     suites: [suite('alpha'), suite('beta')],
@@ -131,19 +142,19 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
       },
     ],
   },
-  'an experience that nobody has, with the name that is near': {
+  'an unknown experience, with the nearest name': {
     live: two(1),
     wanted: both,
     suites: [suite('alpa')],
     problems: [refused('alpa', 'unknown', 'alpha')],
   },
   'an unlisted experience that is archived': {
-    live: project([alive(1, 'alpha', { archived: true })], { suites: { basic: [] } }),
+    live: project([liveExperience(1, 'alpha', { archived: true })], { suites: { basic: [] } }),
     wanted: [],
     suites: [suite('alpha')],
     problems: [refused('alpha', 'archived')],
   },
-  'a listed experience that says archived': {
+  'a listed experience with archived: true': {
     live: two(1),
     wanted: [entry('alpha', { archived: true }), entry('beta')],
     suites: [suite('alpha')],
@@ -155,9 +166,13 @@ const PROBLEMS: Readonly<Record<string, Case & { readonly problems: readonly Com
     suites: [suite('alpha')],
     problems: [refused('alpha', 'archivedByPlan')],
   },
-  'the same where an archived one shares the name': {
+  'the same if an archived experience has the same name': {
     live: project(
-      [alive(1, 'alpha'), alive(2, 'alpha', { archived: true }), alive(3, 'alpha', { archived: true })],
+      [
+        liveExperience(1, 'alpha'),
+        liveExperience(2, 'alpha', { archived: true }),
+        liveExperience(3, 'alpha', { archived: true }),
+      ],
       { suites: { basic: [] } },
     ),
     wanted: [],
@@ -176,16 +191,16 @@ describe('managed test suites', () => {
   for (const [rule, { live, wanted, suites, archive = true, plan }] of Object.entries(PLANS))
     it(rule, () => {
       const config = configOf(wanted, { managedTestSuites: suites });
-      expect(told(computed(live, config, { archive }))).to.deep.equal(plan);
+      expect(updateLines(computed(live, config, { archive }))).to.deep.equal(plan);
     });
 
   for (const [fault, { live, wanted, suites, problems }] of Object.entries(PROBLEMS))
-    it(`refuses ${fault}`, () => {
+    it(`rejects ${fault}`, () => {
       expect(problemsOf(live, configOf(wanted, { managedTestSuites: suites }))).to.deep.equal(problems);
     });
 
-  it('refuses an unlisted archived experience with --no-archive too', () => {
-    const live = project([alive(1, 'alpha', { archived: true })], { suites: { basic: [] } });
+  it('rejects an unlisted archived experience with --no-archive too', () => {
+    const live = project([liveExperience(1, 'alpha', { archived: true })], { suites: { basic: [] } });
     const config = configOf([], { managedTestSuites: [suite('alpha')] });
     expect(problemsOf(live, config, { archive: false })).to.deep.equal([refused('alpha', 'archived')]);
   });

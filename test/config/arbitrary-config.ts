@@ -3,7 +3,7 @@ import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-conf
 
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** Texts that YAML, an editor or a careless writer could get wrong. */
+/** Texts that YAML, an editor or a careless author could get wrong. */
 const awkward = fc.constantFrom(
   'yes',
   'null',
@@ -60,7 +60,7 @@ const printable = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
   .filter((text) => text !== '' && !UNSEEN.test(text));
 
-/** A name as a config may have it. */
+/** A name as it may occur in a config. */
 const arbitraryName = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta') },
   { weight: 2, arbitrary: awkward },
@@ -73,7 +73,7 @@ const severalLines = fc
   .map((lines) => lines.join('\n'))
   .filter((text) => text !== '');
 
-/** Any text that is not empty. */
+/** Any non-empty text. */
 const someText = fc.oneof(
   { weight: 3, arbitrary: arbitraryName },
   { weight: 2, arbitrary: severalLines },
@@ -126,7 +126,7 @@ const identified = fc
       : { ...experience, experienceID: `00000000-0000-4000-8000-${id.toString(16).padStart(12, '0')}` },
   );
 
-/** A wanted state, whatever a user may want. */
+/** Any desired state. */
 export const arbitraryConfig: fc.Arbitrary<ExperienceSyncConfig> = fc.record({
   experiences: fc.uniqueArray(identified, { maxLength: 5, selector: ({ name }) => name }),
   managedTestSuites: fc.uniqueArray(fc.record({ name: arbitraryName, experiences: names(3) }), {

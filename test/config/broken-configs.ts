@@ -1,12 +1,12 @@
 import { entryWith, fixture } from './loading.ts';
 
-/** What is written, then the rules that it breaks with their places. */
+/** A config, then the rules that it violates with their places. */
 export type Table = Readonly<Record<string, readonly [content: string | Uint8Array, ...findings: string[]]>>;
 
 export const brokenFiles: Table = {
   'an empty file': ['', 'empty-file 1:1'],
-  'a file of comments alone': ['# nothing\n\n', 'empty-file 1:1'],
-  'a file with a document marker alone': ['---\n', 'empty-file 1:1'],
+  'a file with only comments': ['# nothing\n\n', 'empty-file 1:1'],
+  'a file with only a document marker': ['---\n', 'empty-file 1:1'],
   'no experiences key': ['managedExperienceTags: [a]\n', 'missing-key 1:1'],
   'a misspelt experiences key': ['experinces: []\n', 'missing-key 1:1'],
   'experiences without a value': ['experiences:\nmanagedExperienceTags: []\n', 'list-expected 1:1'],
@@ -25,16 +25,13 @@ export const brokenFiles: Table = {
   'an unclosed quote': ['experiences:\n  - name: "a\n    description: b\n', 'quote-not-closed 2:11'],
   'an unclosed single quote': ["experiences:\n  - name: 'it\n    description: b\n", 'quote-not-closed 2:11'],
   'an unclosed bracket': ['experiences:\n  - tags: [a, b\n    name: c\n', 'bracket-not-closed 3:5'],
-  'an entry that is indented unevenly': [
-    'experiences:\n  - name: a\n   description: b\n',
-    'bad-indentation 3:1',
-  ],
+  'an unevenly indented entry': ['experiences:\n  - name: a\n   description: b\n', 'bad-indentation 3:1'],
   'colons inside plain text': [
     'experiences:\n  - name: a: b\n    description: c: d\n',
     'second-colon 2:11',
     'second-colon 3:18',
   ],
-  'a key that is indented too deep': [
+  'a key that is indented too deeply': [
     'experiences:\n  - name: a\n    description: d\n      locations: [x]\n',
     'bad-indentation 4:7',
   ],
@@ -51,13 +48,13 @@ export const brokenFiles: Table = {
   'a key without a space after the colon': ['experiences:\n  - name:a\n    description: b\n', 'no-key 2:5'],
   'text that starts with a reserved character': ['experiences:\n  - name: @a\n', 'needs-quotes 2:11'],
   'a Windows path in double quotes': ['experiences:\n  - name: "C:\\path"\n', 'bad-escape 2:14'],
-  'a conflict of git': [
+  'a Git conflict': [
     '<<<<<<< HEAD\nexperiences: []\n=======\nexperiences: [a]\n>>>>>>> main\n',
     'conflict-marker 1:1',
     'conflict-marker 3:1',
     'conflict-marker 5:1',
   ],
-  'nesting without end': [`experiences: ${'['.repeat(50_000)}`, 'nested-too-deeply 1:113'],
+  'endless nesting': [`experiences: ${'['.repeat(50_000)}`, 'nested-too-deeply 1:113'],
   'an alias without an anchor': ['experiences: *all\n', 'unknown-anchor 1:14'],
   'an alias of itself': ['experiences: &all [*all]\n', 'alias-of-itself 1:20'],
   'a merge key with a text': [entryWith('<<: text'), 'merge-of-no-map 5:9'],
@@ -68,7 +65,7 @@ export const brokenFiles: Table = {
 export const brokenEntries: Table = {
   'an entry that is a text': ['experiences: [alpha]', 'map-expected 1:15'],
   'an empty entry': ['experiences:\n  # one\n  -\n', 'map-expected 3:3'],
-  'an entry with nothing that is required': ['experiences:\n  - profile: a\n', 'missing-key 2:5'],
+  'an entry without any required key': ['experiences:\n  - profile: a\n', 'missing-key 2:5'],
   'an empty name': [
     'experiences:\n  - name: ""\n    description: d\n    locations: [l]\n',
     'empty-text 2:11',
@@ -89,12 +86,12 @@ export const brokenEntries: Table = {
     'experiences:\n  - name: a\n    description: d\n    locations: s3://a\n',
     'list-expected 4:16',
   ],
-  'the same name twice': [
+  'a name twice': [
     `${entryWith()}  - {name: alpha, description: d, locations: [l]}\n`,
     'duplicate-experience 5:12',
   ],
-  'a previous name that is the own one': [entryWith('previousName: alpha'), 'previous-name-is-name 5:19'],
-  'the same previous name twice': [
+  'a previous name equal to the name': [entryWith('previousName: alpha'), 'previous-name-is-name 5:19'],
+  'a previous name of two entries': [
     `${entryWith('previousName: old')}  - {name: beta, description: d, locations: [l], previousName: old}\n`,
     'repeated-previous-name 6:64',
   ],
@@ -102,12 +99,12 @@ export const brokenEntries: Table = {
     `${entryWith('previousName: beta')}  - {name: beta, description: d, locations: [l], previousName: alpha}\n`,
     'circular-previous-names 5:19',
   ],
-  'an experience that is ignored': [`${entryWith()}ignored: [a*]\n`, 'listed-and-ignored 2:11'],
-  'a member of a suite that is ignored': [
+  'an ignored experience': [`${entryWith()}ignored: [a*]\n`, 'listed-and-ignored 2:11'],
+  'an ignored member of a suite': [
     `${entryWith()}managedTestSuites:\n  - {name: s, experiences: [beta]}\nignored: ['b*']\n`,
     'listed-and-ignored 6:29',
   ],
-  "a declared tag of sync's own": [
+  'a reserved tag': [
     `${entryWith()}managedExperienceTags:\n  - {name: 'sync-protected:x'}\n`,
     'reserved-tag 6:12',
   ],
@@ -115,7 +112,7 @@ export const brokenEntries: Table = {
     `${entryWith()}managedTestSuites:\n  - {name: s, experiences: [alpha], where: {names: [alpha]}}\n`,
     'experiences-and-where 6:37',
   ],
-  'a suite that chooses nothing': [
+  'a suite filter that selects nothing': [
     `${entryWith()}managedTestSuites:\n  - {name: s, where: {names: [beta]}}\n`,
     'where-matches-nothing 6:15',
   ],
@@ -131,11 +128,11 @@ export const brokenEntries: Table = {
   'a list for a boolean': [entryWith('archived: [true]'), 'wrong-kind 5:5'],
   'a number in quotes': [entryWith('containerTimeoutSeconds: "3600"'), 'seconds-expected 5:30'],
   'a duration for seconds': [entryWith('containerTimeoutSeconds: 1h'), 'seconds-expected 5:30'],
-  'no seconds': [entryWith('containerTimeoutSeconds: 0'), 'seconds-expected 5:30'],
+  'zero seconds': [entryWith('containerTimeoutSeconds: 0'), 'seconds-expected 5:30'],
   'negative seconds': [entryWith('containerTimeoutSeconds: -1'), 'seconds-expected 5:30'],
   'half a second': [entryWith('containerTimeoutSeconds: 1.5'), 'seconds-expected 5:30'],
   'more seconds than an int32': [entryWith('containerTimeoutSeconds: 2147483648'), 'seconds-expected 5:30'],
-  'octal or decimal seconds, nobody knows': [
+  'seconds that could be octal or decimal': [
     entryWith('containerTimeoutSeconds: 010'),
     'seconds-expected 5:30',
   ],
@@ -152,7 +149,7 @@ export const brokenEntries: Table = {
     entryWith('environmentVariables:', '  - {name: A, value: 1}', '  - {name: A, value: 2}'),
     'duplicate-environment-variable 7:16',
   ],
-  'a custom field of another type': [
+  'a custom field of an unknown type': [
     entryWith('customFields: [{name: owner, type: string, values: [a]}]'),
     'unknown-field-type 5:40',
   ],
@@ -181,18 +178,18 @@ export const brokenEntries: Table = {
 
 const suites = 'managedTestSuites:\n';
 
-/** What is written, then the warnings that it gives: the rule with its place, and the text under the caret. */
+/** A config, then its warnings: the rule with its place, and the text under the caret. */
 export const doubtful: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'a suite with an empty list': [
     `${entryWith()}${suites}  - {name: s, experiences: []}\n`,
     'suite-without-experiences 6:12 s',
   ],
-  'a setting of a suite that nothing creates': [
+  'a setting of a suite that is never created': [
     `${entryWith()}${suites}  - {name: s, experiences: [alpha], description: d}\n`,
     'undeclared-suite-setting 6:50 d',
   ],
   'a suite without a list': [`${entryWith()}${suites}  - name: s\n`, 'suite-without-experiences 6:11 s'],
-  'a suite with an experience that is not there': [
+  'a suite with an unknown experience': [
     `${entryWith()}${suites}  - {name: s, experiences: [alpha, alhpa]}\n`,
     'unknown-suite-experience 6:36 alhpa',
   ],
@@ -200,7 +197,7 @@ export const doubtful: Readonly<Record<string, readonly [string, ...string[]]>> 
     `${entryWith('archived: true')}${suites}  - {name: s, experiences: [alpha]}\n`,
     'archived-suite-experience 7:29 alpha',
   ],
-  'a managed tag that nobody has': [
+  'a managed tag that no experience has': [
     `${entryWith('tags: [b]')}managedExperienceTags: [a, b]\n`,
     'unused-managed-tag 6:25 a',
   ],
@@ -220,7 +217,7 @@ export const doubtful: Readonly<Record<string, readonly [string, ...string[]]>> 
 `,
     'repeated-experience-id 9:19 3DD91177-1E66-426C-BF5B-FB46FE4A0C3B',
   ],
-  'a near miss of a key': [entryWith('tag: a'), 'near-miss-key 5:5 tag'],
+  'a misspelt key': [entryWith('tag: a'), 'near-miss-key 5:5 tag'],
   'a key of the file in an entry': [
     entryWith('managedTestSuites: []'),
     'near-miss-key 5:5 managedTestSuites',

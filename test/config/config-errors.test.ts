@@ -16,7 +16,7 @@ import {
 
 const checkTable = (table: Table): void => {
   for (const [what, [content, ...findings]] of Object.entries(table)) {
-    it(`refuses ${what}`, () => {
+    it(`rejects ${what}`, () => {
       expect(errorsOf(content).map(brief)).deep.equal(findings);
     });
   }
@@ -81,18 +81,18 @@ describe('errors in a config', () => {
     ['environmentVariables: {A: 1}', '`- { name: MAX_ALTITUDE_M, value: 120 }`'],
     ['customFields: planning', '`- { name: owner, type: text, values: [planning] }`'],
   ] as const)
-    it(`show how a list is written where \`${written}\` stands`, () => {
+    it(`show how to write a list if \`${written}\` is found`, () => {
       expect(errorsOf(entryWith(written))[0]?.hint).contain(hint);
     });
 
-  it('show text in quotes as it is', () => {
+  it('show quoted text unchanged', () => {
     const [missingComma] = errorsOf(
       '{"experiences": [{"name": "a" "description": "d", "locations": ["l"]}]}',
     );
     expect(missingComma?.message).equal('unexpected "description"');
   });
 
-  it('tell a newcomer about tabs: every line with one, and how to replace them', () => {
+  it('explain tabs for beginners: every line with one, and how to replace them', () => {
     const [tabs] = errorsOf(fixture('developer-docs-with-tabs.yaml'));
     expect(tabs?.message).contain('only spaces (also on lines 8, 18, 19, 20)');
     expect(tabs?.hint).contain('with a tab width of 4 the file is valid (`expand -i -t 4 FILE`');
@@ -116,12 +116,12 @@ describe('errors in a config', () => {
     expect(error?.message.length).lessThan(250);
   });
 
-  it('mark the text that is meant', () => {
+  it('mark the relevant text', () => {
     const [error] = errorsOf(entryWith('archived: maybe # or not'));
     expect(error && underCaret(error)).equal('maybe');
   });
 
-  it('count columns after a byte order mark, in CRLF files and behind emoji as an editor does', () => {
+  it('count columns like an editor after a byte order mark, in CRLF files and after emoji', () => {
     expect(errorsOf('\uFEFFexperiences: x').map(brief)).deep.equal(['list-expected 1:14']);
     const [error] = errorsOf(entryWith('cacheExempt: 🚁').replaceAll('\n', '\r\n'));
     expect(error?.place).include({ line: 5, column: 18, length: 2, lineText: '    cacheExempt: 🚁' });
@@ -143,7 +143,7 @@ describe('errors in a config', () => {
     expect(findings[2]?.message).contain('(first in a.yaml:5:28)');
   });
 
-  it('refuse aliases that stand for millions of values at once, without building them', () => {
+  it('reject aliases that expand to millions of values, without expanding them', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let i = 1; i < 9; i++) lines.push(`a${i}: &a${i} [${`*a${i - 1}, `.repeat(9)}*a${i - 1}]`);
     const started = process.memoryUsage().heapUsed;
@@ -153,7 +153,7 @@ describe('errors in a config', () => {
     expect(process.memoryUsage().heapUsed - started).lessThan(100_000_000);
   });
 
-  it('have a place and a hint whatever a file holds, and no file makes the loader fail', () => {
+  it('have a place and a hint for any file, and no file makes the loader throw', () => {
     const whole = fixture('tended-by-hand.yaml');
     const slip = fc.record({
       at: fc.nat(whole.length),
@@ -199,7 +199,7 @@ describe('errors in a config', () => {
   });
 });
 
-describe('near misses of keys', () => {
+describe('misspelt keys', () => {
   const nearMisses: Readonly<Record<string, string>> = {
     enviromentVariables: 'environmentVariables',
     EnvironmentVariables: 'environmentVariables',
@@ -218,7 +218,7 @@ describe('near misses of keys', () => {
     custom_field: 'customFields',
   };
   for (const [written, meant] of Object.entries(nearMisses)) {
-    it(`asks whether ${written} was to be ${meant}`, () => {
+    it(`suggests ${meant} for ${written}`, () => {
       const { warnings } = loaded(entryWith(`${written}: x`));
       expect(warnings.map((warning) => [brief(warning), warning.hint])).deep.equal([
         ['near-miss-key 5:5', `Did you mean ${meant}?`],
@@ -236,7 +236,7 @@ describe('near misses of keys', () => {
     ['protection', 'protected'],
     ['protected_experiences', 'protected'],
   ] as const) {
-    it(`asks whether ${written} was to be ${meant}`, () => {
+    it(`suggests ${meant} for ${written}`, () => {
       expect(loaded(`${entryWith()}${written}: []\n`).warnings.map((warning) => warning.hint)).deep.equal([
         `Did you mean ${meant}?`,
       ]);
@@ -250,7 +250,7 @@ describe('near misses of keys', () => {
   });
 
   for (const written of ['suites', 'test_suites', 'suite']) {
-    it(`tell where suites are listed, of ${written} in an entry`, () => {
+    it(`explains for ${written} in an entry where suites are listed`, () => {
       expect(loaded(entryWith(`${written}: [x]`)).warnings.map((warning) => warning.hint)).deep.equal([
         'An entry does not name its suites: list its name under managedTestSuites, at the top level',
       ]);
@@ -277,7 +277,7 @@ describe('near misses of keys', () => {
     ]);
   });
 
-  it('are errors under strict, beside all others', () => {
+  it('are errors under --strict, together with all others', () => {
     const text = entryWith('tag: x', 'archived: 3');
     expect(errorsIn({ 'config.yaml': text }, true).map(brief)).deep.equal([
       'near-miss-key 5:5',
@@ -299,7 +299,7 @@ describe('near misses of keys', () => {
     ['experienceTags', 'tags'],
     ['experience_tags', 'tags'],
   ] as const) {
-    it(`asks whether ${written} of an entry was to be ${meant}`, () => {
+    it(`suggests ${meant} for ${written} in an entry`, () => {
       expect(loaded(entryWith(`${written}: x`)).warnings.map(({ hint }) => hint)).deep.equal([
         `Did you mean ${meant}?`,
       ]);

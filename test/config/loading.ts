@@ -8,7 +8,7 @@ import type {
   LoadedConfig,
 } from '../../src/domain/experience-sync-config.ts';
 
-/** The hex digest that the commands pass in. */
+/** The digest function that the commands pass. */
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const bytesOf = (content: string | Uint8Array): Uint8Array =>
@@ -21,7 +21,7 @@ export const loadFiles = (files: Record<string, string | Uint8Array>, strict = f
     { strict, sha256 },
   );
 
-/** Loads what must load. */
+/** Loads files that must be valid. */
 export const loaded = (content: string | Uint8Array): LoadedConfig => {
   const result = loadFiles({ 'config.yaml': content });
   if (result._tag === 'Left') throw new Error(`refused: ${JSON.stringify(result.left, undefined, 1)}`);
@@ -30,7 +30,7 @@ export const loaded = (content: string | Uint8Array): LoadedConfig => {
 
 export const configOf = (content: string | Uint8Array): ExperienceSyncConfig => loaded(content).config;
 
-/** The errors of what must not load. */
+/** The errors of files that must be invalid. */
 export const errorsIn = (
   files: Record<string, string | Uint8Array>,
   strict = false,
@@ -61,7 +61,7 @@ export const underCaret = (finding: ConfigFinding): string =>
 export const fixture = (name: string): string =>
   readFileSync(new URL(`../fixtures/config/${name}`, import.meta.url), 'utf8');
 
-/** A file with one experience whose further lines are given, each with its own line in the file from line 5. */
+/** A file with one experience and the given further lines, each on its own line from line 5. */
 export const entryWith = (...lines: string[]): string =>
   [
     'experiences:',

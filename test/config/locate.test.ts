@@ -49,21 +49,21 @@ managedTestSuites:
     });
   }
 
-  it('shows the parent of a key that is not there', () => {
+  it('shows the parent of a missing key', () => {
     expect(marked(locate(['experiences', 0, 'profile']))).equal('config.yaml:3 name');
     expect(marked(locate(['experiences', 2, 'environmentVariables', 7, 'name']))).equal(
       'config.yaml:14 environment_variables',
     );
   });
 
-  it('counts items as the config does, in which repeated ones stand once', () => {
+  it('counts items like the config, in which repeated items occur once', () => {
     expect(marked(locate(['experiences', 1, 'tags', 1]))).equal('config.yaml:8 b');
     expect(locate(['experiences', 1, 'tags', 1])?.column).equal(62);
     expect(locate(['managedTestSuites', 0, 'experiences', 1])?.column).equal(29);
     expect(locate(['managedExperienceTags', 2])?.column).equal(36);
   });
 
-  it('finds the way back from merged files', () => {
+  it('finds the places in merged files', () => {
     const result = loadFiles({
       'a.yaml': `${entryWith()}managedExperienceTags: [x]\n`,
       'b.yaml': `${entryWith('tags: [q]').replace('alpha\n', 'beta\n')}managedExperienceTags: [x, y]\nmanagedTestSuites: [{name: s}]\n`,
@@ -76,12 +76,12 @@ managedTestSuites:
     expect(find('experiences', 0, 'name')).equal('a.yaml:2 alpha');
   });
 
-  it('finds what an alias or a merge key brings where it is written', () => {
+  it('finds aliased and merged values where they are written', () => {
     const shared = loaded(`base: &base {tags: [t]}\n${entryWith('<<: *base')}`);
     expect(marked(shared.locate(['experiences', 0, 'tags', 0]))).equal('config.yaml:1 t');
   });
 
-  it('marks one line of a text that goes over several, and all of a line of 10,000 characters', () => {
+  it('marks one line of a text of several lines, and all of a line of 10,000 characters', () => {
     const long = loaded(entryWith(`profile: ${'x'.repeat(10_000)}`));
     expect(long.locate(['experiences', 0, 'profile'])).include({ line: 5, column: 14, length: 10_000 });
   });

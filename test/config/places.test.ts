@@ -5,7 +5,7 @@ import { composeYaml } from '../../src/config/yaml/compose-yaml.ts';
 import type { YamlNode } from '../../src/config/yaml/yaml-node.ts';
 import { brief, entryWith, errorsOf, loadFiles, underCaret } from './loading.ts';
 
-/** Nodes of every kind as they may be written, also those of which nothing is written. */
+/** Nodes of every kind in every notation, including those without text. */
 const atom = fc.constantFrom('', 'x', '"x"', "''", '~', '&a', '&a x', '!!seq', '!foreign', '!!str x');
 const flow = fc.oneof(
   atom,
@@ -28,7 +28,7 @@ const nodesIn = (node: YamlNode): YamlNode[] => {
   return [node, ...node.pairs.flatMap(({ key: one, value }) => [one, ...nodesIn(value)])];
 };
 
-describe('the places of what is wrong in a config', () => {
+describe('the places of config errors', () => {
   it('are within the text for every kind of node, even one without text', () => {
     fc.assert(
       fc.property(block, (text) => {

@@ -35,32 +35,32 @@ const CONFIG: ExperienceSyncConfig = {
 
 const names = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name);
 
-describe('what a sandbox makes up for a config', () => {
+describe('the stand-ins for a config', () => {
   const expected = expectedBy(CONFIG);
 
-  it('is what the config names and does not declare', () => {
+  it('are what the config names but does not declare', () => {
     expect(names(expected.tags)).to.deep.equal(['nightly', 'weekly']);
     expect(names(expected.testSuites)).to.deep.equal(['By hand', 'Chosen']);
   });
 
-  it('is every system, which no config can declare', () => {
+  it('include every system, because a config cannot declare any', () => {
     expect(names(expected.systems)).to.deep.equal(['planner', 'stack']);
   });
 
-  it('is an experience for each ID, with those of its tags that are not declared', () => {
+  it('include an experience for each ID, with its undeclared tags', () => {
     expect(
       expected.experiences.map(({ name, experienceID, tags }) => [name, experienceID, tags]),
     ).to.deep.equal([['known', ID, ['nightly']]]);
   });
 
-  it('lets a suite hold those of its experiences that are there, for the system that they have', () => {
+  it('fill a suite with its existing experiences, for their system', () => {
     expect(expected.testSuites.map(({ system, experiences }) => [system, experiences])).to.deep.equal([
       ['planner', ['known']],
       ['planner', []],
     ]);
   });
 
-  it('gives a suite a system of its own where none is named', () => {
+  it('give a suite a system if none is named', () => {
     const { systems, testSuites } = expectedBy({
       experiences: [entry('a')],
       managedExperienceTags: [],
@@ -69,7 +69,7 @@ describe('what a sandbox makes up for a config', () => {
     expect(names(systems)).to.deep.equal(testSuites.map(({ system }) => system));
   });
 
-  it('holds one experience of an ID and of a name, whatever the config repeats', () => {
+  it('include an ID and a name once, even if the config repeats them', () => {
     const { experiences } = expectedBy({
       experiences: [
         entry('a', { experienceID: ID }),
@@ -82,16 +82,16 @@ describe('what a sandbox makes up for a config', () => {
     expect(names(experiences)).to.deep.equal(['a']);
   });
 
-  it('is nothing for a config that names nothing', () => {
+  it('are empty for a config that names nothing', () => {
     const nothing = { experiences: [entry('a')], managedExperienceTags: [], managedTestSuites: [] };
     expect(expectedBy(nothing)).to.deep.equal({ tags: [], systems: [], experiences: [], testSuites: [] });
   });
 });
 
-describe('what a config describes', () => {
+describe('the content that a config describes', () => {
   const described = describedBy(CONFIG);
 
-  it('is every tag, the ownership tag and the protections too, with the descriptions that are declared', () => {
+  it('includes every tag, the ownership tag and the protections, with declared descriptions', () => {
     expect(names(described.tags)).to.deep.equal([
       'declared',
       'nightly',
@@ -102,7 +102,7 @@ describe('what a config describes', () => {
     expect(described.tags[0]?.description).to.equal('Declared');
   });
 
-  it('is every experience with its tags and that of its owner, and only with an ID that is one', () => {
+  it('includes every experience with its tags and the ownership tag, and with its ID only if it is valid', () => {
     expect(
       described.experiences.map(({ name, experienceID, tags }) => [name, experienceID, tags]),
     ).to.deep.equal([
@@ -113,7 +113,7 @@ describe('what a config describes', () => {
     ]);
   });
 
-  it('is every suite with its members, which archived ones cannot be', () => {
+  it('includes every suite with its members, except archived ones', () => {
     expect(described.testSuites.map(({ name, experiences }) => [name, experiences])).to.deep.equal([
       ['By hand', ['known', 'new']],
       ['Chosen', ['new']],

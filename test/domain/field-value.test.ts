@@ -42,7 +42,7 @@ describe('a value of a custom field', () => {
     it(`means something else as ${type}: ${a} and ${b}`, () =>
       expect(normalValue(type, a)).not.to.equal(normalValue(type, b)));
 
-  it('is the same number exactly where numbers without a fraction are equal', () =>
+  it('is the same number exactly if the numbers are equal without trailing zeros', () =>
     fc.assert(
       fc.property(fc.bigInt(), fc.bigInt(), fc.nat(5), (a, b, zeros) => {
         const padded = `${String(a)}.${'0'.repeat(zeros)}`;
@@ -51,7 +51,7 @@ describe('a value of a custom field', () => {
       }),
     ));
 
-  it('is the same JSON in whatever order its keys stand', () =>
+  it('is the same JSON in any order of its keys', () =>
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         fc.pre(!/\d{16}/.test(JSON.stringify(value)));

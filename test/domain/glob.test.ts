@@ -22,11 +22,11 @@ describe('globs', () => {
     ['Night', 'night', false],
   ];
   for (const [glob, name, meant] of table)
-    it(`${JSON.stringify(glob)} ${meant ? 'means' : 'does not mean'} ${JSON.stringify(name)}`, () => {
+    it(`${JSON.stringify(glob)} ${meant ? 'matches' : 'does not match'} ${JSON.stringify(name)}`, () => {
       expect(globMatcher(glob)(name)).to.equal(meant);
     });
 
-  it('can pass over the case of letters', () => {
+  it('can ignore case', () => {
     expect(globMatcher('Night*', { ignoreCase: true })('NIGHTLY')).to.equal(true);
   });
 
@@ -34,7 +34,7 @@ describe('globs', () => {
     expect(anyGlob([])('x')).to.equal(false);
   });
 
-  it('matches globs as a plain search for their pieces does', () =>
+  it('match exactly what a plain search for their parts matches', () =>
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (a, b, c) => {
         const escaped = [a, c].map((part) => part.replace(/[*?]/g, 'x'));
@@ -43,7 +43,7 @@ describe('globs', () => {
       }),
     ));
 
-  it('takes no longer for a hostile pattern', () => {
+  it('take no longer for a hostile pattern', () => {
     expect(globMatcher(`${'*a'.repeat(5000)}b`)('a'.repeat(20_000))).to.equal(false);
   });
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
-import { equipRunner, onGitHub, runScript } from '../support/ci-runner.ts';
+import { setUpRunner, onGitHub, runScript } from '../support/ci-runner.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -86,7 +86,7 @@ const linesOf = (bench: Workbench, file: string): readonly string[] =>
 describe('the GitHub action', () => {
   it('installs without secrets, publishes the plan as a comment, page and summary, and applies a new plan that matches the reviewed one', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
+      setUpRunner(bench);
       const planned = await runAction(bench, {});
       expect(planned.code, planned.output).to.equal(0);
       expect(planned.output).not.to.contain('bluebird');
@@ -123,7 +123,7 @@ describe('the GitHub action', () => {
 
   it('passes each config and flag as one word, whatever it contains', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
+      setUpRunner(bench);
       bench.write('more/a b.yaml', 'experiences: []\n');
       const odd = "$(touch owned) `touch owned` 'merge*";
       const planned = await runAction(bench, {
@@ -146,7 +146,7 @@ describe('the GitHub action', () => {
   for (const given of refused)
     it(`refuses to install when given ${JSON.stringify(given)}`, () =>
       withWorkbench(async (bench) => {
-        equipRunner(bench);
+        setUpRunner(bench);
         const { code, output } = await runAction(bench, given);
         expect(code).to.equal(1);
         expect(output).to.match(/^::error::/);
@@ -205,7 +205,7 @@ const runJob = async (bench: Workbench, jobs: Readonly<Record<string, Job>>, nam
 describe('the GitLab component', () => {
   it('publishes the counts and page of a plan, and applies the same file', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
+      setUpRunner(bench);
       const jobs = jobsWith({});
       await runJob(bench, jobs, 'sync-plan');
       expect(readFileSync(bench.file('plan.json'), 'utf8')).not.to.match(/merge|bluebird/);
@@ -221,7 +221,7 @@ describe('the GitLab component', () => {
 
   it('accepts a config with a space in its name, and leaves the plan unencrypted when told to', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
+      setUpRunner(bench);
       copyFileSync(bench.file('experiences.yaml'), bench.file('my scenes.yaml'));
       await runJob(bench, jobsWith({ config: 'my scenes.yaml', encrypt: 'false' }), 'sync-plan');
       expect(readFileSync(bench.file('plan.json'), 'utf8')).to.contain('"merge"');
@@ -240,7 +240,7 @@ describe('the pre-commit hook', () => {
 
   it('accepts a valid config and stops a commit that breaks it', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
+      setUpRunner(bench);
       const script = [hook.entry, ...hook.args].join(' ');
       expect((await runScript(bench, script)).code).to.equal(0);
       bench.write('experiences.yaml', 'experiences: [{ nam: merge }]\n');

@@ -9,7 +9,7 @@ const REFUSALS: readonly (Fault | undefined)[] = [
   undefined,
 ];
 
-/** Refuses the first and the third create, each for a reason of its own. */
+/** Rejects the first and the third create, each for a different reason. */
 const refusing = () => {
   let creations = 0;
   return (request: ProxiedRequest) => (isCreation(request) ? REFUSALS[creations++] : undefined);
@@ -18,7 +18,7 @@ const refusing = () => {
 const ONE_AT_A_TIME = ['--parallelism', '1'];
 
 describe('failed operations of an apply, through the built command', () => {
-  it("are reported one by one with request, status and the server's message; their phase ends, and none follows", () =>
+  it('are reported individually with request, status and server message; their phase finishes, and no later one starts', () =>
     withNewExperiences(4, async ({ apply, project }) => {
       const ran = await apply(refusing(), ONE_AT_A_TIME);
       expect(ran).to.include({ code: 4, stdout: '' });
@@ -38,7 +38,7 @@ describe('failed operations of an apply, through the built command', () => {
       expect(ran.requests.filter(isWrite)).to.have.length(4);
     }));
 
-  it('are in the JSON output with all of that, and --resume sends only them and what was not started', () =>
+  it('are in the JSON output with the same details, and --resume sends only them and the operations not started', () =>
     withNewExperiences(4, async ({ apply, project }) => {
       const ran = await apply(refusing(), [...ONE_AT_A_TIME, '--json']);
       expect(ran.code).to.equal(4);

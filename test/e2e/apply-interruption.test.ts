@@ -3,8 +3,8 @@ import {
   isCreation,
   type JournalLine,
   isWrite,
-  nth,
-  onceSaid,
+  onNth,
+  oncePrinted,
   signalled,
   withNewExperiences,
 } from '../support/apply-bench.ts';
@@ -14,7 +14,7 @@ const ONE_AT_A_TIME = ['--parallelism', '1'];
 const STOPPING = 'Stopping: requests in flight finish, no new ones start.';
 const SILENCE: Fault = { _tag: 'Silence', when: 'before' };
 
-/** The operations that were started, and those of which an end is written. */
+/** The operations that were started, and those whose end is recorded. */
 const operations = (journal: readonly JournalLine[]) => ({
   started: journal.filter(({ _tag }) => _tag === 'Start').map(({ id }) => id),
   ended: journal.filter(({ _tag }) => _tag === 'End').map(({ id }) => id),
@@ -29,13 +29,13 @@ describe('an interrupted apply, through the built command', () => {
       withNewExperiences(4, async ({ apply, sync, journal, project }) => {
         const stopping = signalled();
         let kill: () => void = () => undefined;
-        const hold = nth(2, isCreation, () => {
+        const hold = onNth(2, isCreation, () => {
           kill();
           return { _tag: 'Later', until: stopping.happened };
         });
         const ran = await apply(hold, ONE_AT_A_TIME, (child) => {
           kill = () => child.kill(signal);
-          onceSaid(child, STOPPING, stopping.happen);
+          oncePrinted(child, STOPPING, stopping.happen);
         });
         expect(ran).to.include({ code: 130, stdout: '' });
         expect(ran.stderr)
@@ -60,13 +60,13 @@ describe('an interrupted apply, through the built command', () => {
   it('twice aborts what is in flight, reports it, and --resume finds out whether it was done', () =>
     withNewExperiences(2, async ({ apply, sync, journal, project }) => {
       let kill: () => void = () => undefined;
-      const unanswered = nth(1, isCreation, () => {
+      const unanswered = onNth(1, isCreation, () => {
         kill();
         return { _tag: 'Silence', when: 'after' };
       });
       const ran = await apply(unanswered, ONE_AT_A_TIME, (child) => {
         kill = () => child.kill('SIGTERM');
-        onceSaid(child, STOPPING, kill);
+        oncePrinted(child, STOPPING, kill);
       });
       expect(ran.code).to.equal(130);
       expect(ran.stderr)
@@ -120,7 +120,7 @@ describe('an interrupted apply, through the built command', () => {
 
       await project.createTag('sync-lock', 'somebody');
       const waiting = await apply(undefined, ['--lock-timeout', '1h'], (child) =>
-        onceSaid(child, 'waiting for the lock', () => child.kill('SIGTERM')),
+        oncePrinted(child, 'waiting for the lock', () => child.kill('SIGTERM')),
       );
       expect(waiting.code).to.equal(130);
       expect(waiting.stderr).to.contain('Nothing was written.');
@@ -158,8 +158,8 @@ describe('an interrupted apply, through the built command', () => {
             : undefined,
         [],
         (child) => {
-          onceSaid(child, 'Retrying createExperience', () => child.kill('SIGINT'));
-          onceSaid(child, STOPPING, () => child.kill('SIGINT'));
+          oncePrinted(child, 'Retrying createExperience', () => child.kill('SIGINT'));
+          oncePrinted(child, STOPPING, () => child.kill('SIGINT'));
         },
       );
       expect(ran.code).to.equal(130);

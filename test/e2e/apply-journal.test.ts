@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import {
   type ApplyBench,
   isCreation,
-  nth,
+  onNth,
   signalled,
   unwrapped,
   withNewExperiences,
@@ -14,7 +14,7 @@ import { CACHE_HOME, type Ran, watchChild } from '../support/run-bin.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
-/** Applies where no file can become longer than a kilobyte or two, as where the disk is full. */
+/** Applies with a limit of one or two kilobytes per file, as on a full disk. */
 const applyWithLittleRoom = ({ folder, server }: ApplyBench): Promise<Ran> => {
   const child = spawn(
     'sh',
@@ -71,13 +71,13 @@ describe('the journal of an apply, through the built command', () => {
       );
     }));
 
-  it('may end in the middle of a line: --resume reads the others, and continues below', () =>
+  it('may end in the middle of a line: --resume reads the complete lines, and appends', () =>
     withNewExperiences(3, async ({ apply, sync, file, journal }) => {
-      const refuse = nth(3, isCreation, () => ({ _tag: 'Status', status: 400, when: 'before' }));
+      const refuse = onNth(3, isCreation, () => ({ _tag: 'Status', status: 400, when: 'before' }));
       expect((await apply(refuse, ['--parallelism', '1'])).code).to.equal(4);
       const journalFile = file('plan.json.journal.jsonl');
       const whole = readFileSync(journalFile, 'utf8');
-      // In the middle of what the end of the second create says.
+      // In the middle of the entry for the end of the second create.
       truncateSync(journalFile, whole.indexOf('"create-2","result"') + 12);
       const refused = await sync(['apply', 'plan.json']);
       expect(refused.code).to.equal(1);
@@ -104,13 +104,13 @@ describe('the journal of an apply, through the built command', () => {
       expect(Object.keys((await bench.project.snapshot()).experiences)).to.have.length(30);
     }));
 
-  it('is written by one process at a time: a second apply is refused, and names the first', () =>
+  it('is written by one process at a time: a second apply is rejected, and the error names the first', () =>
     withNewExperiences(1, async ({ apply, sync }) => {
       const arrived = signalled();
       const refused = signalled();
       let pid = 0;
       const first = apply(
-        nth(1, isCreation, () => {
+        onNth(1, isCreation, () => {
           arrived.happen();
           return { _tag: 'Later', until: refused.happened };
         }),

@@ -3,7 +3,7 @@ import {
   isCreation,
   isWrite,
   newExperiences,
-  nth,
+  onNth,
   withNewExperiences,
   withPlan,
 } from '../support/apply-bench.ts';
@@ -12,7 +12,7 @@ import type { Workbench } from '../support/workbench.ts';
 
 const LOST: Fault = { _tag: 'Reset', when: 'after' };
 
-/** A project in which a plan has something of every kind to do. */
+/** A project and a plan with an operation of every kind. */
 const furnish = async ({ project }: Workbench): Promise<string> => {
   const [kept, gone, asleep] = await Promise.all(
     ['kept', 'gone', 'asleep'].map((name) => project.createExperience({ name })),
@@ -60,7 +60,7 @@ describe('lost responses, through the built command', () => {
   it('of a create are a conflict if somebody took the name meanwhile', () =>
     withNewExperiences(1, async ({ apply, project }) => {
       const ran = await apply(
-        nth(1, isCreation, () => ({
+        onNth(1, isCreation, () => ({
           _tag: 'Later',
           until: project.createExperience({ name: 'new-1', description: 'theirs' }),
           then: { _tag: 'Reset', when: 'before' },
@@ -83,7 +83,7 @@ describe('lost responses, through the built command', () => {
     };
     return withPlan(withTag, async ({ apply, project }) => {
       const ran = await apply(
-        nth(1, isAdding, () => ({
+        onNth(1, isAdding, () => ({
           _tag: 'Later',
           until: project.idOf('new-2').then((id) => project.tag(regression, [id])),
           then: { _tag: 'Status', status: 409, when: 'before' },
@@ -98,7 +98,7 @@ describe('lost responses, through the built command', () => {
   it('of removing a tag count as done if it is gone', () =>
     withPlan(furnish, async ({ apply, project }) => {
       const ran = await apply(
-        nth(1, isRemoving, ({ path }) => {
+        onNth(1, isRemoving, ({ path }) => {
           const [, tag = '', id = ''] = /experienceTags\/([^/]+)\/experiences\/([^/]+)$/.exec(path) ?? [];
           return { _tag: 'Later', until: project.untag(tag, id) };
         }),

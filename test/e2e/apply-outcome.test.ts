@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import {
   type ApplyBench,
   isWrite,
-  nth,
+  onNth,
   unwrapped,
   withNewExperiences,
   withPlan,
@@ -16,9 +16,9 @@ const isTagging = ({ method, path }: ProxiedRequest): boolean =>
 const isUntagging = ({ method, path }: ProxiedRequest): boolean =>
   method === 'DELETE' && path.includes('/experienceTags/');
 
-/** Somebody else changes `new-1` while the tags are written. */
+/** Another user changes `new-1` while the tags are written. */
 const meddling = ({ project }: Workbench) =>
-  nth(1, isTagging, () => ({
+  onNth(1, isTagging, () => ({
     _tag: 'Later',
     until: project.idOf('new-1').then((id) => project.updateExperience(id, { description: 'theirs' })),
   }));
@@ -64,7 +64,7 @@ managedExperienceTags: [nightly]
 `;
     };
     return withPlan(furnish, async ({ apply }) => {
-      const ran = await apply(nth(1, isUntagging, () => ({ _tag: 'Status', status: 204, when: 'before' })));
+      const ran = await apply(onNth(1, isUntagging, () => ({ _tag: 'Status', status: 204, when: 'before' })));
       expect(ran.code, ran.stderr).to.equal(4);
       expect(unwrapped(ran.stderr)).to.contain('~ tag nightly member kept planned -, now member');
     });
@@ -91,7 +91,7 @@ managedExperienceTags: [nightly]
     }));
 
   describe('that somebody reverted before it was read', () => {
-    /** Two updates, of which somebody takes one back while the tags are written. */
+    /** Two updates, one of which another user reverts while the tags are written. */
     const reverted = (use: (bench: ApplyBench, id: string) => Promise<void>): Promise<void> => {
       let id = '';
       const furnish = async ({ project }: Workbench) => {
@@ -105,7 +105,7 @@ managedExperienceTags: [nightly]
       };
       return withPlan(furnish, async (bench) => {
         const ran = await bench.apply(
-          nth(1, isTagging, () => ({
+          onNth(1, isTagging, () => ({
             _tag: 'Later',
             until: bench.project.updateExperience(id, { description: 'before' }),
           })),
@@ -153,7 +153,7 @@ managedExperienceTags: [nightly]
       }));
   });
 
-  it('that was confirmed and has changed since is no reason to resume or to repeat anything', () =>
+  it('that was confirmed and has changed since is not resumed or repeated', () =>
     withNewExperiences(2, async (bench) => {
       expect((await bench.apply()).code).to.equal(0);
       await bench.project.updateExperience(await bench.project.idOf('new-1'), { description: 'theirs' });

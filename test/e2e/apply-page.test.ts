@@ -4,8 +4,8 @@ import {
   type ApplyBench,
   type Faults,
   isCreation,
-  nth,
-  onceSaid,
+  onNth,
+  oncePrinted,
   signalled,
   withPlan,
 } from '../support/apply-bench.ts';
@@ -28,14 +28,14 @@ const withScenarios = (use: (bench: ApplyBench) => Promise<void>): Promise<void>
 
 const ONE_AT_A_TIME = ['--parallelism', '1'];
 
-/** What is printed, without what is another one in every run. */
+/** The output without what changes with every run. */
 const steadily = (text: string): string =>
   `${steady(text)
     .replace(/http:\/\/127\.0\.0\.1:\d+/g, 'https://api.resim.ai')
     .replace(/(Retrying \w+) in [\d.]+ s/g, '$1 in 0.2 s')
     .trim()}\n`;
 
-/** Compares what was printed with the block of the page that has this name. */
+/** Compares the output with the block of this name on the page. */
 const expectShown = (name: string, printed: string): void => {
   const page = readFileSync(PAGE, 'utf8');
   const block = new RegExp(`(<!-- shown: ${name} -->\n\`\`\`text\n)([\\s\\S]*?)(\`\`\`)`);
@@ -48,7 +48,7 @@ const expectShown = (name: string, printed: string): void => {
   else expect(steadily(printed)).to.equal(shown);
 };
 
-/** Meets the creates of an apply with one fault each, in their order. */
+/** Injects one fault into each create of an apply, in order. */
 const meeting = (...faults: readonly (Fault | undefined)[]): Faults => {
   let creations = 0;
   return (request) => (isCreation(request) ? faults[creations++] : undefined);
@@ -77,13 +77,13 @@ describe('the page about apply', () => {
     withScenarios(async ({ apply, sync }) => {
       const stopping = signalled();
       let kill: () => void = () => undefined;
-      const hold = nth(2, isCreation, () => {
+      const hold = onNth(2, isCreation, () => {
         kill();
         return { _tag: 'Later', until: stopping.happened };
       });
       const ran = await apply(hold, ONE_AT_A_TIME, (child) => {
         kill = () => child.kill('SIGTERM');
-        onceSaid(child, 'Stopping', stopping.happen);
+        oncePrinted(child, 'Stopping', stopping.happen);
       });
       expect(ran.code).to.equal(130);
       expectShown('an interruption', ran.stderr);

@@ -5,7 +5,7 @@ import {
   type Faults,
   isCreation,
   isWrite,
-  nth,
+  onNth,
   unwrapped,
   withNewExperiences,
   withPlan,
@@ -13,12 +13,13 @@ import {
 import type { Workbench } from '../support/workbench.ts';
 
 const ONE_AT_A_TIME = ['--parallelism', '1'];
-const REFUSE_SECOND = (): Faults => nth(2, isWrite, () => ({ _tag: 'Status', status: 400, when: 'before' }));
+const REFUSE_SECOND = (): Faults =>
+  onNth(2, isWrite, () => ({ _tag: 'Status', status: 400, when: 'before' }));
 
-/** Kills an apply without warning when its n-th create arrives, which is done all the same. */
+/** Kills an apply with SIGKILL when its n-th create arrives; the create is done nevertheless. */
 const killed = async ({ apply }: ApplyBench, n: number): Promise<void> => {
   let kill: () => void = () => undefined;
-  const deadly = nth(n, isCreation, () => {
+  const deadly = onNth(n, isCreation, () => {
     kill();
     return { _tag: 'Pass' };
   });
@@ -26,7 +27,7 @@ const killed = async ({ apply }: ApplyBench, n: number): Promise<void> => {
   expect(ran.signal).to.equal('SIGKILL');
 };
 
-/** A plan of two updates, of which the first is done and the second was refused. */
+/** A plan with two updates, of which the first was done and the second rejected. */
 const withHalfAnUpdate = (use: (bench: ApplyBench, ids: readonly string[]) => Promise<void>) => {
   let ids: readonly string[] = [];
   const furnish = async ({ project }: Workbench) => {
@@ -48,8 +49,8 @@ const withHalfAnUpdate = (use: (bench: ApplyBench, ids: readonly string[]) => Pr
 
 const loseJournal = ({ file }: ApplyBench): void => rmSync(file('plan.json.journal.jsonl'));
 
-describe('an apply that was cut off, through the built command', () => {
-  it('by SIGKILL is refused without --resume, with the command to run, and finished with it', () =>
+describe('an apply that was killed, through the built command', () => {
+  it('by SIGKILL is rejected without --resume, with the command to run, and finished with it', () =>
     withNewExperiences(3, async (bench) => {
       await killed(bench, 2);
       const refused = await bench.sync(['apply', 'plan.json']);
@@ -64,7 +65,7 @@ describe('an apply that was cut off, through the built command', () => {
       expect((await bench.project.snapshot()).tags.regression).to.deep.equal(['new-1', 'new-2', 'new-3']);
     }));
 
-  it('is finished by --resume even without its journal, as the refusal recommends', () =>
+  it('is finished by --resume even without its journal, as the error recommends', () =>
     withNewExperiences(3, async (bench) => {
       await killed(bench, 3);
       loseJournal(bench);
@@ -80,7 +81,7 @@ describe('an apply that was cut off, through the built command', () => {
     }));
 
   for (const journalLost of [false, true])
-    it(`is refused where somebody changed what it touches, with the three values${journalLost ? ', also without its journal' : ''}`, () =>
+    it(`is rejected if somebody changed what it touches, with the three values${journalLost ? ', also without its journal' : ''}`, () =>
       withHalfAnUpdate(async (bench, [, second]) => {
         await bench.project.updateExperience(second!, { description: 'theirs' });
         if (journalLost) loseJournal(bench);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isCreation, nth, onceSaid, withNewExperiences } from '../support/apply-bench.ts';
+import { isCreation, onNth, oncePrinted, withNewExperiences } from '../support/apply-bench.ts';
 import type { Fault, ProxiedRequest } from '../support/fault-proxy.ts';
 
 const failing = (status: number, retryAfter?: string): Fault => ({
@@ -11,7 +11,7 @@ const failing = (status: number, retryAfter?: string): Fault => ({
 
 const RESET: Fault = { _tag: 'Reset', when: 'before' };
 
-/** Each request whose path holds a key meets its fault, once. */
+/** Injects a fault once into each request whose path contains a key. */
 const eachOnce = (faults: Readonly<Record<string, Fault>>) => {
   const left = new Map(Object.entries(faults));
   return ({ path, method }: ProxiedRequest): Fault | undefined => {
@@ -26,7 +26,7 @@ describe('the retries of an apply, through the built command', () => {
     withNewExperiences(1, async ({ apply }) => {
       const ran = await apply(
         eachOnce({
-          // Large pages are not asked for again as they are, but in smaller ones.
+          // A large page is not requested again: sync requests smaller ones.
           'experiences?archived=true': failing(502),
           '/suites': failing(500),
           '/systems': failing(504),
@@ -47,7 +47,7 @@ describe('the retries of an apply, through the built command', () => {
 
   it('wait as many seconds as a throttling server asks for', () =>
     withNewExperiences(1, async ({ apply }) => {
-      const ran = await apply(nth(1, isCreation, () => failing(429, '1')));
+      const ran = await apply(onNth(1, isCreation, () => failing(429, '1')));
       expect(ran.code, ran.stderr).to.equal(0);
       expect(ran.stderr).to.match(
         /Retrying createExperience in 1(\.[12])? s \(attempt 2\): the server answered 429 and asks to wait 1 s\n/,
@@ -60,7 +60,7 @@ describe('the retries of an apply, through the built command', () => {
       const ran = await apply(
         () => failing(503, '170'),
         [],
-        (child) => onceSaid(child, 'Retrying', () => child.kill('SIGINT')),
+        (child) => oncePrinted(child, 'Retrying', () => child.kill('SIGINT')),
       );
       expect(ran.code).to.equal(130);
       expect(ran.stderr).to.match(

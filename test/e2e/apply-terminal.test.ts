@@ -5,7 +5,7 @@ import { hasTerminal, runInTerminal } from '../support/terminal-bin.ts';
 
 const CLEAR = '\r\u001b[K';
 
-/** The rows of a terminal once everything was written: what was written over is gone. */
+/** The rows of a terminal at the end, without overwritten text. */
 const rowsOf = (shown: string): readonly string[] =>
   shown.split('\n').map((row) => row.slice(row.lastIndexOf(CLEAR) + 1).replace(CLEAR.slice(1), ''));
 

@@ -2,20 +2,20 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { type ApplyBench, type Faults, isWrite, nth, unwrapped, withPlan } from '../support/apply-bench.ts';
+import { type ApplyBench, type Faults, isWrite, onNth, unwrapped, withPlan } from '../support/apply-bench.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 
 const MEMBERS = 205;
 const LAST = `scenario ${MEMBERS - 1}`;
 
-/** What the config and the project say of an experience. */
+/** The description of the experience in the config and in the project. */
 const settings = (n: number) => ({
   name: `scenario ${n}`,
   description: `about ${n}`,
   locations: [`s3://b/scenario ${n}`],
 });
 
-/** A plan for a project with two tags of so many members, that changes one experience, and takes one of the tags from another one. */
+/** A plan for a project with two tags of this many members. It changes one experience, and removes another one from one of the tags. */
 const withLargeTags = (use: (bench: ApplyBench) => Promise<void>): Promise<void> =>
   withPlan(async ({ project }) => {
     const tags = [await project.createTag('nightly'), await project.createTag('weekly')];
@@ -36,7 +36,7 @@ const planIn = ({ file }: ApplyBench) => {
   return read.right.plan;
 };
 
-/** How often the first members of a tag were read, by which a search for the rest is trusted. */
+/** The number of times that the first members of a tag were read, which confirms a search for the rest. */
 const firstPages = (addresses: string): number =>
   [...addresses.matchAll(/experienceTags\/[^/ ]+\/experiences\?archived=false&pageSize=100\b/g)].length;
 
@@ -46,7 +46,7 @@ const expectApplied = async ({ project }: ApplyBench): Promise<void> => {
   expect(tags['nightly']).to.have.length(MEMBERS - 1);
 };
 
-/** Plans once more, over a proxy that does as is said. */
+/** Plans again, through a proxy with the given behaviour. */
 const replan = async ({ sandbox, sync }: ApplyBench, faults: Faults): Promise<void> => {
   const proxy = await startFaultProxy(sandbox.url, faults);
   try {
@@ -83,7 +83,7 @@ describe('an apply to an unchanged project, through the built command', () => {
   it('reports a difference from the plan, even in an entity that it did not write', () =>
     withLargeTags(async ({ apply }) => {
       const { code, stderr } = await apply(
-        nth(
+        onNth(
           1,
           ({ method }) => method === 'DELETE',
           () => ({ _tag: 'Status', status: 204, when: 'before' }),
@@ -101,7 +101,7 @@ describe('an apply to an unchanged project, through the built command', () => {
       },
       async ({ apply }) => {
         const { code, stderr } = await apply(
-          nth(
+          onNth(
             1,
             ({ path }) => path.endsWith('/restore'),
             () => ({ _tag: 'Status', status: 204, when: 'before' }),
@@ -112,14 +112,14 @@ describe('an apply to an unchanged project, through the built command', () => {
       },
     ));
 
-  it('is applied although something was changed and changed back, which its answers tell and nobody can see', () =>
+  it('is applied although something was changed and reverted, which changes the responses but not the state', () =>
     withLargeTags(async (bench) => {
       const id = await bench.project.idOf('scenario 7');
       await bench.project.updateExperience(id, { description: 'other' });
       await bench.project.updateExperience(id, { description: 'about 7' });
       const { code, stderr, requests } = await bench.apply();
       expect(code, stderr).to.equal(0);
-      // To compare, to plan by, and to confirm what was changed.
+      // To compare, for the plan, and to confirm the changes.
       expect(firstPages(requests.map(({ path }) => path).join('\n'))).to.equal(2 + 2 + 1);
       await expectApplied(bench);
     }));

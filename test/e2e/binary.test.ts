@@ -113,11 +113,12 @@ describe('the single executable', function () {
       for (const args of [
         ['sandbox', 'start'],
         ['plan', '--sandbox', '-c', 'config.yaml'],
+        ['sandbox', 'seed', 'config.yaml'],
       ]) {
         const ran = await runProgram(binary, [...args, '--json'], { cwd: bench.folder });
         const error: unknown = JSON.parse(ran.stdout);
         expect(ran.code).to.equal(1);
-        expect(textAt(error, 'error', 'message')).to.include('the sandbox is not in it');
+        expect(textAt(error, 'error', 'message')).to.include('does not contain the sandbox');
         expect(textAt(error, 'error', 'next', 0)).to.include('npm install');
       }
       expect(readdirSync(bench.folder)).to.deep.equal(['config.yaml']);

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { equipRunner, onGitHub, runScript } from '../support/ci-runner.ts';
+import { setUpRunner, onGitHub, runScript } from '../support/ci-runner.ts';
 import {
-  configNaming,
+  configWith,
   type ConfigRepository,
   configRepository,
   keepArtifact,
@@ -105,7 +105,7 @@ const createAll = async ({ project }: Workbench): Promise<readonly string[]> => 
 
 /** A project that matches the main branch, and two branches that each add an experience. */
 const furnish = async (bench: Workbench): Promise<ConfigRepository> => {
-  equipRunner(bench);
+  setUpRunner(bench);
   await createAll(bench);
   const repository = configRepository(bench, BEGIN);
   repository.branch('a', ['from-pr-a', ...BEGIN]);
@@ -142,7 +142,7 @@ describe('the CI recipes', () => {
 
   it('plan on GitHub without a Git history, comment once and update the comment', () =>
     withWorkbench(async (bench) => {
-      equipRunner(bench);
+      setUpRunner(bench);
       const run = stepRunner(bench);
       await run(PLAN, 'Plan');
       await run(PLAN, 'Comment');
@@ -222,11 +222,11 @@ describe('the CI recipes', () => {
     })).timeout(BUSY);
 });
 
-const CONFIG = configNaming(BEGIN);
+const CONFIG = configWith(BEGIN);
 
 /** A project as the last apply left it, with its saved plan, and ways to change it. */
 const driftAfterApply = async (bench: Workbench) => {
-  equipRunner(bench);
+  setUpRunner(bench);
   const ids = await createAll(bench);
   bench.write('experiences.yaml', CONFIG);
   await bench.plan('experiences.yaml', { file: 'applied.json' });

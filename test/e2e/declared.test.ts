@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { isWrite, nth, unwrapped, withPlan } from '../support/apply-bench.ts';
+import { isWrite, onNth, unwrapped, withPlan } from '../support/apply-bench.ts';
 import type { Fault, ProxiedRequest } from '../support/fault-proxy.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -18,7 +18,7 @@ experiences:
   - { name: planning/b, description: b, locations: [s3://b/b], tags: [nightly] }
 `;
 
-/** A project that has nothing but a system: those are never created. */
+/** A project that contains only a system, because sync creates no systems. */
 const furnish = async ({ project }: Workbench): Promise<string> => {
   await project.createSystem('planner');
   return CONFIG;
@@ -105,7 +105,7 @@ describe('a declared tag or suite, through the built command', () => {
       const checked = await bench.sync(['check', 'plan.json']);
       expect(checked.code, checked.stderr).to.equal(0);
       const ran = await bench.apply(
-        nth(1, isNewTag, () => ({ _tag: 'Later', until: project.createTag('team-planning') })),
+        onNth(1, isNewTag, () => ({ _tag: 'Later', until: project.createTag('team-planning') })),
       );
       expect(ran.code, ran.stderr).to.equal(0);
       await expectWhole(bench);

@@ -66,7 +66,7 @@ for (const document of documents)
     it('names existing commands and flags', () => {
       for (const line of commandsNamed(readFileSync(documentFile(document), 'utf8'))) {
         const words = line.trim().split(/[\s,;.)]+/);
-        // Not a command: it stands for --help.
+        // Not a command: a placeholder for any.
         if (words[0] === 'help') continue;
         const id = commandOf(words);
         if (TOPICS.includes(id) || id === 'itself') continue;

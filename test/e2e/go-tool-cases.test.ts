@@ -15,7 +15,7 @@ import {
 } from '../../src/index.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
-import { told } from '../support/wanted.ts';
+import { updateLines } from '../support/wanted.ts';
 
 // The cases that the tests of the public Go tool cover, restated, each with the result of sync.
 
@@ -42,7 +42,7 @@ interface Planned extends Case {
   readonly plan: readonly string[];
   /** The entries and suites of the clone afterwards that matter here. */
   readonly after?: readonly string[];
-  /** The sentence of the page of differences, if sync behaves differently. */
+  /** The sentence on the page of differences, if sync behaves differently. */
   readonly differs?: string;
 }
 
@@ -285,11 +285,11 @@ describe('the test cases of the Go tool', () => {
       onServer(one, async (connection, file) => {
         const config = file('experiences.yaml');
         const plan = await valueOf(planOf(connection, config, { ...options(one), file: file('plan.json') }));
-        expect(told(plan)).to.deep.equal(one.plan);
+        expect(updateLines(plan)).to.deep.equal(one.plan);
         await valueOf(applyPlan(connection, { file: file('plan.json'), allowArchive: '100%' }));
         if (one.after) expect(await clonedLines(connection)).to.deep.equal(one.after);
         const second = await valueOf(planOf(connection, config, options(one)));
-        expect(told(second)).to.deep.equal([]);
+        expect(updateLines(second)).to.deep.equal([]);
       }));
 
   for (const [what, one] of Object.entries(REFUSED))

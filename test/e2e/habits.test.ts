@@ -7,7 +7,7 @@ import { withWorkbench } from '../support/workbench.ts';
 const CONFIG = 'experiences:\n  - { name: a, description: d, locations: [s3://a] }\n';
 const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** What users of other tools type, and the words that the answer must contain. */
+/** Commands that users of other tools type, and words that the response must contain. */
 const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['plan -c e.yaml -out=plan.json', /-out has one dash.*write --out=…/],
   ['plan -c e.yaml -out plan.json', /write --out$/],
@@ -52,7 +52,7 @@ describe('the habits of other tools', () => {
         expect(existsSync('/no-such-folder')).equal(false);
       }));
 
-  it('let -o take its value attached, as before', () =>
+  it('include -o with its value attached, as before', () =>
     withWorkbench(async (bench) => {
       bench.write('e.yaml', CONFIG);
       expect((await bench.sync(['plan', '-c', 'e.yaml', '-oplan.json'])).code).equal(0);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { withOAuthServer } from '../api/support/oauth-server.ts';
 import { DEVICE_CLIENT, MACHINE, withSignInBench, type SignInBench } from '../support/sign-in-bench.ts';
-import { browserThat, hasTerminal, runInTerminal, type TerminalOptions } from '../support/terminal-bin.ts';
+import { fakeBrowser, hasTerminal, runInTerminal, type TerminalOptions } from '../support/terminal-bin.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const CODE = /the code ([A-Z]{4}-[A-Z]{4})/;
@@ -44,7 +44,7 @@ describe('sync login, on a terminal', function () {
   it('is offered by the first command that needs it, which then continues', () =>
     withSignInBench({}, async (bench) => {
       bench.write('experiences.yaml', 'experiences: []\n');
-      const env = { ...serverOf(bench), PATH: browserThat('approve', bench.home) };
+      const env = { ...serverOf(bench), PATH: fakeBrowser('approve', bench.home) };
       const plan = ['plan', '-c', 'experiences.yaml', '--project', 'sandbox'];
       const answering = (keys: string): TerminalOptions['onShown'] => {
         let done = false;
@@ -73,7 +73,7 @@ describe('sync login, on a terminal', function () {
 
   it('opens the browser, waits for the approval, stores the sign-in, and logout revokes it', () =>
     withSignInBench({}, async (bench) => {
-      const env = { ...serverOf(bench), PATH: browserThat('approve', bench.home) };
+      const env = { ...serverOf(bench), PATH: fakeBrowser('approve', bench.home) };
       const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
       expect(code, shown).to.equal(0);
       expect(shown).to.include('Opening this page in your browser');
@@ -109,7 +109,7 @@ describe('sync login, on a terminal', function () {
 
   it('ends when it is denied in the browser', () =>
     withSignInBench({}, async (bench) => {
-      const env = { ...serverOf(bench), PATH: browserThat('deny', bench.home) };
+      const env = { ...serverOf(bench), PATH: fakeBrowser('deny', bench.home) };
       const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
       expect(code).to.equal(1);
       expect(shown).to.include('Error: the sign-in was denied in the browser');
@@ -154,7 +154,7 @@ describe('sync login, on a terminal', function () {
 
   it('uses given credentials instead, and opens nothing', () =>
     withSignInBench({}, async (bench) => {
-      const env = { ...serverOf(bench), ...MACHINE, PATH: browserThat('approve', bench.home) };
+      const env = { ...serverOf(bench), ...MACHINE, PATH: fakeBrowser('approve', bench.home) };
       const { code, shown } = await runInTerminal(['login'], { cwd: bench.home, env });
       expect([code, shown]).to.deep.equal([0, 'Signed in as machine@clients.\n']);
       expect(existsSync(path.join(bench.home, 'opened.txt'))).to.equal(false);
@@ -165,7 +165,7 @@ describe('sync login, without a terminal', () => {
   for (const json of [[], ['--json']])
     it(`opens nothing, and lists the variables to set ${json.join('')}`, () =>
       withSignInBench({}, async (bench) => {
-        const env = { PATH: browserThat('approve', bench.home) };
+        const env = { PATH: fakeBrowser('approve', bench.home) };
         const { code, stdout, stderr } = await bench.sync(['login', ...json], { env });
         expect(code).to.equal(1);
         for (const name of ['CLIENT_ID', 'CLIENT_SECRET', 'USERNAME', 'PASSWORD', 'ACCESS_TOKEN'])

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type ApplyBench, isWrite, nth, unwrapped, withPlan } from '../support/apply-bench.ts';
+import { type ApplyBench, isWrite, onNth, unwrapped, withPlan } from '../support/apply-bench.ts';
 import type { ProxiedRequest } from '../support/fault-proxy.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -79,7 +79,7 @@ describe('renames, through the built command', () => {
     withPlan(furnish, async (bench) => {
       await replanned(bench);
       const first = await bench.apply(
-        nth(6, isRename, () => ({ _tag: 'Status', when: 'before', status: 403 })),
+        onNth(6, isRename, () => ({ _tag: 'Status', when: 'before', status: 403 })),
         ['--parallelism', '1'],
       );
       expect(first.code).to.equal(4);

@@ -107,7 +107,7 @@ describe('sync sandbox', () => {
       const cases: readonly (readonly [readonly string[], string])[] = [
         [['seed', 'missing.yaml'], 'The seed file missing.yaml cannot be read: no such file'],
         [['seed', 'empty'], 'in the folder'],
-        [['seed', 'list.yaml'], '`sync sandbox dump` prints'],
+        [['seed', 'list.yaml'], '`sync sandbox dump` exports'],
         [['start', '--database-url', 'secret'], 'is not a PostgreSQL URL'],
         [['status', '--database-url', 'http://u:secret@h/x'], 'postgres://user:password@host/database'],
         [['start', '--database-url', 'postgres://u:se#cret@h/x'], 'Percent-encode'],

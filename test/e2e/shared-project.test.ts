@@ -56,7 +56,7 @@ describe('a project where test runs create experiences, through the built comman
         expect(again.code, again.stdout).to.equal(0);
       }));
 
-  it('makes a plan stale that archives leftovers', () =>
+  it('makes a plan that archives leftovers stale', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);
       bench.write('experiences.yaml', `ignored: ['test *']\n${ENTRIES}`);

@@ -148,7 +148,7 @@ describe('two merges a minute apart, through the built command', () => {
 });
 
 describe('an apply while a plan is computed, through the built command', () => {
-  /** Plans the second edit; the first is applied as soon as a request comes that is meant, and before that one is answered. */
+  /** Plans the second edit, and applies the first when the given request arrives, before it gets a response. */
   const planMeanwhile = async (bench: Workbench, isMeant: (path: string) => boolean) => {
     let applied: Promise<unknown> | undefined;
     const { happened, happen } = signalled();
@@ -180,7 +180,8 @@ describe('an apply while a plan is computed, through the built command', () => {
 
   it('makes the plan stale if a part was read before it', () =>
     withWorkbench(async (bench) => {
-      // Of three, two stand on the first page: one of those that the first edit changes is read before, one it may be after.
+      // Two of three experiences are on the first page: of those that the first edit changes, one is read before it, the other may be read
+      // after it.
       const both = BASE.replace('about alpha', 'changed by the first').replace('about gamma', 'changed too');
       await furnish(bench, both, SECOND);
       const planned = await planMeanwhile(bench, (path) => /\/experiences\?.*pageToken/.test(path));

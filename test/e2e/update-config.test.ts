@@ -30,7 +30,7 @@ experiences:
   - {name: hover, description: d, locations: [s3://b/hover]}
 `;
 
-/** What the file has to be once it has the IDs. */
+/** The expected file with the IDs. */
 const withIDs = async ({ project }: Workbench, text: string): Promise<string> => {
   const [merge, park, hover] = await Promise.all(['merge', 'park', 'hover'].map(project.idOf));
   return text

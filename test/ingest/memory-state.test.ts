@@ -13,7 +13,7 @@ import { branded } from '../support/branded.ts';
 import { apiFailure, memoryApi } from '../support/memory-api.ts';
 import { type Model, stateOf, uuid } from '../support/model.ts';
 import { PROJECT_ID } from '../support/planned-situations.ts';
-import { alive, project } from '../support/wanted.ts';
+import { liveExperience, project } from '../support/wanted.ts';
 
 const SCOPE = {
   tags: ['constructor', 'nightly', 'smoke'],
@@ -75,7 +75,7 @@ describe('the state of a project, read over the port', () => {
     ));
 
   it('takes the minimum of requests: archived members only if they are needed', async () => {
-    const model = project([alive(1, 'alpha')], {
+    const model = project([liveExperience(1, 'alpha')], {
       tags: { a: [1], b: [1], c: [] },
       systems: { d: [1] },
       suites: { e: [1] },
@@ -93,7 +93,7 @@ describe('the state of a project, read over the port', () => {
   });
 
   it('determines whether archived members are needed once it has all experiences', async () => {
-    const model = project([alive(1, 'alpha'), alive(2, 'alpha', { archived: true })]);
+    const model = project([liveExperience(1, 'alpha'), liveExperience(2, 'alpha', { archived: true })]);
     const asked: string[][] = [];
     await getCurrentDatabaseState(memoryApi(model).api, {
       projectID: PROJECT_ID,
@@ -129,7 +129,7 @@ const LOST: SyncError = apiFailure('any', { _tag: 'Status', status: 500, serverM
 describe('the members of a tag', () => {
   const crowd = (count: number) =>
     project(
-      Array.from({ length: 2 * count }, (_, number) => alive(number, `scenario-${String(number)}`)),
+      Array.from({ length: 2 * count }, (_, number) => liveExperience(number, `scenario-${String(number)}`)),
       { tags: { smoke: Array.from({ length: count }, (_, number) => number) } },
     );
   const membersIn = ({ state }: ReadState) =>
@@ -172,7 +172,7 @@ describe('the members of a tag', () => {
 });
 
 describe('a state that cannot be read completely', () => {
-  const model = project([alive(1, 'alpha')], {
+  const model = project([liveExperience(1, 'alpha')], {
     tags: { smoke: [1] },
     systems: { planner: [1] },
     suites: { 'Basic Suite': [1] },

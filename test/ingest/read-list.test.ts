@@ -5,14 +5,14 @@ import type { ListDoubt, Page, PageRequest } from '../../src/api/resim-api.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { readList } from '../../src/ingest/read-list.ts';
 
-const failure = (status: number, smallerMayDo = false): SyncError => ({
+const failure = (status: number, mayBeTooLarge = false): SyncError => ({
   _tag: 'ApiError',
   operation: 'listThings',
   method: 'GET',
   path: '/things',
   apiUrl: 'https://api/',
   failure: { _tag: 'Status', status, serverMessage: 'no' },
-  ...(smallerMayDo && { smallerMayDo }),
+  ...(mayBeTooLarge && { mayBeTooLarge }),
 });
 
 const THINGS = {
@@ -32,13 +32,13 @@ const scripted = (pages: readonly (Page<string> | number)[]) => {
     ...THINGS,
     onDoubt: (doubt) => doubts.push(doubt),
     fetch:
-      ({ hasty = false, ...request }) =>
+      ({ failFast = false, ...request }) =>
       () => {
         requests.push(request);
         const page = remaining.shift();
         return Promise.resolve(
           page === undefined || typeof page === 'number'
-            ? E.left(failure(page ?? 599, hasty && page !== 403))
+            ? E.left(failure(page ?? 599, failFast && page !== 403))
             : E.right(page),
         );
       },
@@ -64,9 +64,9 @@ describe('reading a list', () => {
   });
 
   const doubtful: readonly (readonly [string, readonly Page<string>[]])[] = [
-    ['an item came twice', [page('ab', { nextPageToken: 't' }), page('bc')]],
-    ['nothing came where the total says otherwise', [page('', { total: 3 })]],
-    ['a token comes again', [page('a', { nextPageToken: 't' }), page('b', { nextPageToken: 't' })]],
+    ['an item is repeated', [page('ab', { nextPageToken: 't' }), page('bc')]],
+    ['there are no items, although the total is not 0', [page('', { total: 3 })]],
+    ['a page token is repeated', [page('a', { nextPageToken: 't' }), page('b', { nextPageToken: 't' })]],
   ];
   for (const [what, first] of doubtful) {
     it(`reads again if ${what}`, async () => {
@@ -81,9 +81,9 @@ describe('reading a list', () => {
   }
 
   const unlike: readonly (readonly [string, readonly Page<string>[]])[] = [
-    ['the total wavers', [page('ab', { nextPageToken: 't', total: 3 }), page('c', { total: 4 })]],
-    ['more came than the total says', [page('abc', { total: 0 })]],
-    ['fewer came than the total says', [page('abc', { total: 9 })]],
+    ['the total changes', [page('ab', { nextPageToken: 't', total: 3 }), page('c', { total: 4 })]],
+    ['there are more items than the total', [page('abc', { total: 0 })]],
+    ['there are fewer items than the total', [page('abc', { total: 9 })]],
   ];
   for (const [what, pages] of unlike) {
     it(`reads again if ${what}, and accepts what two reads agree on`, async () => {

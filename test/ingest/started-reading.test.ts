@@ -6,9 +6,9 @@ import { getCurrentDatabaseState } from '../../src/ingest/get-current-database-s
 import { type KnownSets, startReading } from '../../src/ingest/started-reading.ts';
 import { apiFailure, memoryApi } from '../support/memory-api.ts';
 import { PROJECT_ID } from '../support/planned-situations.ts';
-import { alive, project } from '../support/wanted.ts';
+import { liveExperience, project } from '../support/wanted.ts';
 
-const MODEL = project([alive(0, 'ramp'), alive(1, 'merge')], {
+const MODEL = project([liveExperience(0, 'ramp'), liveExperience(1, 'merge')], {
   tags: { smoke: [0], nightly: [1] },
   systems: { planner: [0, 1] },
 });

@@ -155,7 +155,7 @@ describe('the library', () => {
       expect(isEmpty((await right(createPlan(connectionOf(bench), { config }))).updates)).to.equal(true);
     }));
 
-  it('clones into several files, each entry where it stands, for another project where that is asked for', () =>
+  it('clones into several files, each entry in its own file, for another project on request', () =>
     withWorkbench(async (bench) => {
       const entry = (name: string, description: string) =>
         `experiences:\n  - { name: ${name}, description: ${description}, locations: [s3://${name}] }\n`;
@@ -180,7 +180,7 @@ describe('the library', () => {
       expect(texts.join('')).not.to.include('test 1');
     }));
 
-  it('takes an applied plan back, and lists what became of the plans of a folder', () =>
+  it('undoes an applied plan, and lists the plans of a folder with their status', () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const config = await prepared(bench);
@@ -208,7 +208,7 @@ describe('the library', () => {
       expect([later.plans.length, later.older]).to.deep.equal([0, 2]);
     }));
 
-  it('tells the changes of an edit from others, and plans these alone where it is told to', () =>
+  it('distinguishes the changes of an edit from others, and plans only these on request', () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const base = await prepared(bench);
@@ -224,7 +224,7 @@ describe('the library', () => {
       expect(summary).to.include({ create: 1, archive: 0 });
     }));
 
-  it('plans a config that is bound to another project on purpose alone', () =>
+  it('plans a config that is bound to another project only on request', () =>
     withWorkbench(async (bench) => {
       const connection = connectionOf(bench);
       const config = await right(

@@ -7,7 +7,7 @@ import {
   getCurrentDatabaseState,
   loadExperienceSyncConfig,
 } from '../../src/index.ts';
-import { type Faults, isCreation, isWrite, nth, withNewExperiences } from '../support/apply-bench.ts';
+import { type Faults, isCreation, isWrite, onNth, withNewExperiences } from '../support/apply-bench.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 import { connectionOf, left, right, throughProxy } from './calls.ts';
 
@@ -45,7 +45,7 @@ describe('a program that aborts its signal', () => {
       const file = bench.file('plan.json');
       const controller = new AbortController();
       // The request is in flight when the program aborts, and gets its response later.
-      const abort = nth(2, isCreation, () => {
+      const abort = onNth(2, isCreation, () => {
         controller.abort();
         return { _tag: 'Pass' };
       });

@@ -100,7 +100,7 @@ describe('a limit for archiving', () => {
 });
 
 describe('the archive limit of a plan', () => {
-  it('is 30% where none is given', () => {
+  it('is 30% by default', () => {
     expect(archiveLimit(undefined, 3, 10)).to.deep.equal({
       limit: '30%',
       archive: 3,
@@ -116,12 +116,12 @@ describe('the archive limit of a plan', () => {
     expect(archiveLimit(undefined, 31, 100).exceeded).to.equal(true);
   });
 
-  it('does not hold by default where fewer than ten are active', () => {
+  it('does not apply by default if fewer than ten experiences are active', () => {
     expect(archiveLimit(undefined, 9, 9).exceeded).to.equal(false);
     expect(archiveLimit(undefined, 10, 10).exceeded).to.equal(true);
   });
 
-  it('holds always where it is given', () => {
+  it('always applies if it is given', () => {
     expect(archiveLimit(limit('0'), 1, 2).exceeded).to.equal(true);
     expect(archiveLimit(limit('50%'), 1, 2).exceeded).to.equal(false);
     expect(archiveLimit(limit('50%'), 2, 3)).to.deep.equal({
@@ -133,7 +133,7 @@ describe('the archive limit of a plan', () => {
     expect(archiveLimit(limit('100%'), 500, 500).exceeded).to.equal(false);
   });
 
-  it('lets an apply run that keeps it, or that names at least what is archived', () => {
+  it('allows an apply within it, or with consent to at least the number that is archived', () => {
     const exceeded = archiveLimit(undefined, 812, 1000);
     const ALLOWED: Readonly<Record<string, boolean>> = {
       '811': false,

@@ -15,7 +15,7 @@ const { value: values } = fc.letrec((tie) => ({
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.constantFrom(0, -0, 1e21, 1e-7, 2 ** 53, true, false, null, '\\ud800', 'C:\\udev', '\u2028'),
     fc.array(tie('value'), { maxLength: 5 }),
-    // As a parser makes it: a key of any name is a key.
+    // As a parser creates it: every key is a key, whatever its name.
     fc
       .array(fc.tuple(keys, tie('value')), { maxLength: 6 })
       .map((entries): unknown =>
@@ -25,7 +25,7 @@ const { value: values } = fc.letrec((tie) => ({
 }));
 
 describe('the digest of canonical JSON', () => {
-  it('is that of what RFC 8785 makes of a value, as a law', () => {
+  it('equals that of RFC 8785, as a law', () => {
     fc.assert(
       fc.property(values, (value) => {
         expect(canonicalDigest(value)).to.equal(sha256(canonicalize(value) ?? ''));
@@ -34,12 +34,12 @@ describe('the digest of canonical JSON', () => {
     );
   });
 
-  it('is the same however long the value is', () => {
+  it('does not depend on the length of the value', () => {
     const long = { b: Array.from({ length: 20_000 }, (_, i) => ({ z: i, a: `é${i}` })), a: [], c: {} };
     expect(canonicalDigest(long)).to.equal(sha256(canonicalize(long) ?? ''));
   });
 
-  it('leaves out a key without a value, and tells apart what RFC 8785 has no form for', () => {
+  it('ignores keys without a value, and distinguishes what RFC 8785 cannot express', () => {
     expect(canonicalDigest({ a: undefined, b: 1 })).to.equal(canonicalDigest({ b: 1 }));
     const odd = ['\ud83d', '\ude00', '?', Infinity, -Infinity, null];
     expect(new Set(odd.map((value) => canonicalDigest([value]))).size).to.equal(odd.length);

@@ -19,7 +19,7 @@ const A = live(1, 'a');
 const B = live(2, 'b');
 const C = live(3, 'c');
 
-/** Lists as words: `part: entity.field`. */
+/** Lists in words: `part: entity.field`. */
 const told = ({ both, differing, onlyOld, onlyNew }: Comparison): string[] => [
   ...onlyNew.map(({ name, field }) => `new: ${name}.${field}`),
   ...differing.map((pair) => `differs: ${pair.new.name}.${pair.new.field}`),
@@ -48,7 +48,7 @@ const loss = (kind: 'testSuite' | 'tag', id: string, name: string) => ({
 const suiteID = '0005017e-0000-4000-8000-000000000000';
 
 const CASES: Readonly<Record<string, Case>> = {
-  'a field and its new value, whatever was there before': {
+  'a field and its new value, whatever the value before': {
     old: described('x'),
     new: described('x', { ...A, description: 'drifted' }),
     told: ['both: a.description'],
@@ -58,12 +58,12 @@ const CASES: Readonly<Record<string, Case>> = {
     new: described('y'),
     told: ['differs: a.description'],
   },
-  'a field in one of them': {
+  'a field that only one of them changes': {
     old: described('x'),
     new: { experiences: [changed(A, { profile: 'fast' })] },
     told: ['new: a.profile', 'old: a.description'],
   },
-  'variables and custom fields by what they mean, not by their order': {
+  'variables and custom fields by meaning, not by order': {
     old: {
       experiences: [
         changed(A, {
@@ -104,17 +104,17 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     told: ['new: c.archived', 'differs: a.name', 'both: b.archived'],
   },
-  'archiving where the other plan restores': {
+  'archiving in one plan and restoring in the other': {
     old: { experiences: [archived(A)] },
     new: { experiences: [changed(live(1, 'a', { archived: true }), { archived: false })] },
     told: ['differs: a.archived'],
   },
-  'what a new experience begins with': {
+  'the initial values of a new experience': {
     old: { experiences: [created('n', { description: 'x' })] },
     new: { experiences: [created('n', { description: 'y' })] },
     told: ['differs: n.description', 'both: n.created', 'both: n.locations', 'both: n.customFields'],
   },
-  'a setting that a new experience has in one plan alone': {
+  'an initial value that only one plan sets': {
     old: { experiences: [created('n', { profile: 'fast' })] },
     new: { experiences: [created('n')] },
     told: [
@@ -136,7 +136,7 @@ const CASES: Readonly<Record<string, Case>> = {
       'old: n.customFields',
     ],
   },
-  'a pair of tag or system and experience': {
+  'a tag or system with an experience': {
     old: {
       tags: [{ name: 'nightly', additions: [existing(A)], removals: [existing(B)] }],
       systems: [{ name: 'planner', additions: [existing(A)] }],
@@ -153,17 +153,17 @@ const CASES: Readonly<Record<string, Case>> = {
       'both: planner.member a',
     ],
   },
-  'a suite by its set, whatever it held before': {
+  'a suite by its members, whatever they were before': {
     old: suite([A], [A, B]),
     new: suite([C], [B, A]),
     told: ['both: Basic.experiences'],
   },
-  'a suite that holds others': {
+  'a suite with other members': {
     old: suite([A], [A, B]),
     new: suite([A], [A, B, C]),
     told: ['differs: Basic.experiences'],
   },
-  'what archiving takes from a suite or a tag that no operation names': {
+  'memberships lost by archiving, which no operation names': {
     old: { experiences: [archived(A)] },
     new: {
       experiences: [archived(A)],
@@ -171,7 +171,7 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     told: ['new: Foreign.member a', 'new: foreign.member a', 'both: a.archived'],
   },
-  'what archiving takes from a suite that is revised, once': {
+  'memberships of a revised suite lost by archiving, once': {
     old: { experiences: [archived(A)], ...suite([A, B], [B]), losses: [] },
     new: { experiences: [archived(A)], ...suite([A, B], [B]), losses: [loss('testSuite', suiteID, 'Basic')] },
     told: ['both: a.archived', 'both: Basic.experiences'],
@@ -185,7 +185,7 @@ const CASES: Readonly<Record<string, Case>> = {
 
 describe('two plans that are compared', () => {
   for (const [name, one] of Object.entries(CASES))
-    it(`tell ${name}`, () => {
+    it(`compare ${name}`, () => {
       const comparison = comparePlans(buildPlan(one.old), buildPlan(one.new));
       expect(told(comparison)).to.deep.equal(one.told);
       const isCovered = !one.told.some((line) => /^(?:new|differs):/.test(line));
@@ -198,13 +198,13 @@ describe('two plans that are compared', () => {
     expect([pair?.old.before, pair?.new.before]).to.deep.equal(['Aerial survey', 'drifted']);
   });
 
-  it('are of one project on one server', () => {
+  it('must be for one project on one server', () => {
     const plan = buildPlan({});
     expect(isSameTarget(plan, buildPlan({ projectName: 'renamed since' }))).to.equal(true);
     expect(isSameTarget(plan, buildPlan({ apiUrl: 'sandbox:1' }))).to.equal(false);
   });
 
-  it('are the same for one plan, and every change has at least one effect', () => {
+  it('are equal to themselves, and every change has at least one effect', () => {
     fc.assert(
       fc.property(plannedSituations, ({ plan }) => {
         const { both, ...others } = comparePlans(plan, plan);

@@ -14,7 +14,7 @@ import { everyKind } from '../chaos/every-kind.ts';
 import { jsonMutations } from '../support/json-mutations.ts';
 import { stateOf } from '../support/model.ts';
 import { planFor, type PlannedSituation, plannedSituations } from '../support/planned-situations.ts';
-import { alive, configOf, entry, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, project } from '../support/wanted.ts';
 
 type Json = Record<string, unknown>;
 
@@ -23,11 +23,11 @@ const valueOf = (plan: Plan): Json => {
   return rest;
 };
 
-/** The text of a plan file with a checksum that fits whatever stands in it. */
+/** The text of a plan file with a checksum that matches its content. */
 const sealed = (value: unknown): string =>
   JSON.stringify({ ...(value as Json), checksum: canonicalDigest(value) });
 
-/** What is untrue in a plan, held against the project that it was made of; nothing where an apply would call it stale. */
+/** What is false in a plan, compared with the project that it was made from; empty if an apply would report the plan as stale. */
 const untrue = (plan: Plan, { model }: PlannedSituation): string[] => {
   const { updates, fingerprint, summary, options } = plan;
   const state = stateOf(model, fingerprint.scope);
@@ -100,7 +100,10 @@ const problemsOf = (text: string): readonly string[] => {
 };
 
 const eleven = planFor(
-  project([...Array.from({ length: 12 }, (_, at) => alive(at + 1, `one ${at + 1}`)), alive(13, 'kept')]),
+  project([
+    ...Array.from({ length: 12 }, (_, at) => liveExperience(at + 1, `one ${at + 1}`)),
+    liveExperience(13, 'kept'),
+  ]),
   configOf([entry('kept')]),
 )!;
 
@@ -115,7 +118,7 @@ interface ForgedMatch {
   readonly new: { readonly name: string };
 }
 
-/** A plan as far as a forger changes it here. */
+/** A plan, as far as a forger changes it here. */
 interface Forged {
   toolVersion: string;
   summary: { archive: number; unchanged: number };
@@ -141,7 +144,7 @@ const suiteIn = ({ updates }: Forged, name: string) => updates.testSuites.find((
 const changedIn = ({ updates }: Forged): ForgedMatch =>
   updates.experiences.find((one) => one.new.name === 'changed')!;
 
-/** A plan in which something was changed, with its checksum made anew. */
+/** A plan with a change and a recomputed checksum. */
 const forged = ({ plan }: PlannedSituation, forge: Forge): string => {
   const value = valueOf(plan);
   forge(value as unknown as Forged);
@@ -150,7 +153,7 @@ const forged = ({ plan }: PlannedSituation, forge: Forge): string => {
 
 describe('a plan with a recomputed checksum', () => {
   const FORGERIES: Readonly<Record<string, readonly [PlannedSituation, Forge, RegExp]>> = {
-    'says that nothing is archived, and archives twelve': [
+    'claims to archive nothing, and archives twelve': [
       eleven,
       (plan) => {
         plan.summary.archive = 0;
@@ -159,14 +162,14 @@ describe('a plan with a recomputed checksum', () => {
       },
       /^summary\.archive is 0, but the updates imply 12$/,
     ],
-    'says that its limit is kept, and breaks it': [
+    'claims to be within its limit, and exceeds it': [
       eleven,
       (plan) => {
         plan.options.archiveLimit.exceeded = false;
       },
       /^options\.archiveLimit\.exceeded is false, but the updates imply true$/,
     ],
-    'counts more active experiences than there are': [
+    'claims more active experiences than there are': [
       eleven,
       (plan) => {
         plan.summary.unchanged += 100;
@@ -175,14 +178,14 @@ describe('a plan with a recomputed checksum', () => {
       },
       /^options\.archiveLimit\.active is 113, which/,
     ],
-    'has a limit that is none': [
+    'has an invalid limit': [
       eleven,
       (plan) => {
         plan.options.archiveLimit.limit = 'any';
       },
       /^options\.archiveLimit\.limit is not a limit: any$/,
     ],
-    'says of an experience what the fingerprint does not': [
+    'contradicts the fingerprint about an experience': [
       everyKind,
       (plan) => {
         changedIn(plan).original!.description = 'what it never was';
@@ -196,7 +199,7 @@ describe('a plan with a recomputed checksum', () => {
       },
       /^updates\.protections\.removals\[0\] is not a protection tag: kept-\*$/,
     ],
-    'calls a tag by the ID of another': [
+    'has the ID of another tag': [
       everyKind,
       (plan) => {
         tagIn(plan, 'smoke').tagID = plan.updates.protections.removals[0]!.tagID;
@@ -218,14 +221,14 @@ describe('a plan with a recomputed checksum', () => {
       },
       /^updates\.testSuites\[0\] does not match the fingerprint under that ID: Basic$/,
     ],
-    'revises a suite to what nothing makes': [
+    'adds to a suite an experience that nothing creates': [
       everyKind,
       (plan) => {
         plan.updates.testSuites[0]!.experiences.push({ _tag: 'Planned', name: 'nobody' });
       },
       /^updates\.testSuites\[0\]\.experiences: a reference is not created by the plan: nobody$/,
     ],
-    'calls an experience by the name of another': [
+    'has the name of another experience': [
       everyKind,
       (plan) => {
         plan.updates.testSuites[0]!.experiences[0]!.name = 'gone';
@@ -247,21 +250,21 @@ describe('a plan with a recomputed checksum', () => {
       },
       /^an ID, in updates\.experiences, occurs twice: /,
     ],
-    'has a root of other digests': [
+    'has a root that does not match its digests': [
       everyKind,
       (plan) => {
         plan.fingerprint.root = '0'.repeat(64);
       },
       /^fingerprint\.root does not match the digests$/,
     ],
-    'keeps quiet about a protection that it drops': [
+    'conceals that it drops a protection': [
       everyKind,
       (plan) => {
         plan.warnings = plan.warnings.filter((one) => one._tag !== 'DropsProtection');
       },
       /^warnings lack a protection that is dropped: kept-\*$/,
     ],
-    'is said to be limited to one experience, and changes others': [
+    'claims to be limited to one experience, and changes others': [
       everyKind,
       (plan) => {
         plan.options.selection = { targets: ['changed'], excludes: [] };
@@ -271,7 +274,7 @@ describe('a plan with a recomputed checksum', () => {
   };
 
   for (const [what, [situation, forge, problem]] of Object.entries(FORGERIES))
-    it(`is refused where it ${what}`, () => {
+    it(`is rejected if it ${what}`, () => {
       expect(problemsOf(sealed(valueOf(situation.plan)))).to.deep.equal([]);
       const problems = problemsOf(forged(situation, forge));
       expect(
@@ -280,7 +283,7 @@ describe('a plan with a recomputed checksum', () => {
       ).to.equal(true);
     });
 
-  it('is refused if a key occurs twice, however it is escaped', () => {
+  it('is rejected if a key occurs twice, however it is escaped', () => {
     const text = forged(everyKind, () => undefined);
     for (const twice of ['"summary"', '"s\\u0075mmary"', '"summary"\n\n\n                              ']) {
       const doubled = text.replace('{', `{${twice}: {"archive": 0},`);
@@ -290,14 +293,14 @@ describe('a plan with a recomputed checksum', () => {
     expect(problemsOf(quoted)).to.deep.equal([]);
   });
 
-  it('is read as it was made', () =>
+  it('is accepted unchanged', () =>
     fc.assert(
       fc.property(plannedSituations, ({ plan }) => {
         expect(problemsOf(serialisePlan(plan))).to.deep.equal([]);
       }),
     ));
 
-  it('is refused, stale, or true, whatever one thing in it was changed', () => {
+  it('is rejected, stale, or true, whatever single value is changed', () => {
     const mutations = jsonMutations(valueOf(everyKind.plan));
     expect(mutations.length).to.be.greaterThan(1_500);
     let refused = 0;
@@ -309,7 +312,7 @@ describe('a plan with a recomputed checksum', () => {
     expect(refused / mutations.length).to.be.greaterThan(0.8);
   });
 
-  it('is refused, stale, or true, whatever one thing was changed in whichever plan', () =>
+  it('is rejected, stale, or true, whatever single value is changed in any plan', () =>
     fc.assert(
       fc.property(plannedSituations, fc.nat(), (situation, at) => {
         const mutations = jsonMutations(valueOf(situation.plan));

@@ -5,7 +5,7 @@ import { scopeOf } from '../../src/plan/scope.ts';
 import { archivedActive, summarise } from '../../src/plan/summary.ts';
 import type { Model } from '../support/model.ts';
 import { planFor, plannedSituations } from '../support/planned-situations.ts';
-import { alive, computed, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, computed, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 const NOTHING: PlanSummary = {
   create: 0,
@@ -20,46 +20,50 @@ const NOTHING: PlanSummary = {
   suiteRevisions: 0,
 };
 
-const asleep = alive(3, 'gamma', { archived: true });
+const asleep = liveExperience(3, 'gamma', { archived: true });
 
 type Case = readonly [Model, Parameters<typeof configOf>, Partial<PlanSummary>];
 
 const COUNTS: Readonly<Record<string, Case>> = {
-  'nothing at all': [project([]), [[]], {}],
-  'what stays as it is, archived ones aside': [
-    project([alive(1, 'alpha'), asleep]),
+  nothing: [project([]), [[]], {}],
+  'unchanged experiences, without archived ones': [
+    project([liveExperience(1, 'alpha'), asleep]),
     [[entry('alpha')]],
     { unchanged: 1 },
   ],
-  'a new one': [project([]), [[entry('alpha')]], { create: 1 }],
-  'a new archived one as created and archived': [
+  'a new experience': [project([]), [[entry('alpha')]], { create: 1 }],
+  'a new archived experience as created and archived': [
     project([]),
     [[entry('alpha', { archived: true })]],
     { create: 1, archive: 1 },
   ],
-  'a rename alone as no update': [
-    project([alive(1, 'alpha')]),
+  'a rename without another change as no update': [
+    project([liveExperience(1, 'alpha')]),
     [[entry('beta', { experienceID: idOf(1) })]],
     { rename: 1 },
   ],
-  'a rename with another field as both': [
-    project([alive(1, 'alpha')]),
+  'a rename with another changed field as both': [
+    project([liveExperience(1, 'alpha')]),
     [[entry('beta', { experienceID: idOf(1), description: 'other' })]],
     { rename: 1, update: 1 },
   ],
   'two changed fields as one update': [
-    project([alive(1, 'alpha')]),
+    project([liveExperience(1, 'alpha')]),
     [[entry('alpha', { profile: 'other', description: 'other' })]],
     { update: 1 },
   ],
-  'a restore, a rename and an update of one': [
+  'a restore, a rename and an update of one experience': [
     project([asleep]),
     [[entry('beta', { experienceID: idOf(3), description: 'other' })]],
     { restore: 1, rename: 1, update: 1 },
   ],
-  'the left over ones as archived': [project([alive(1, 'alpha'), alive(2, 'beta')]), [[]], { archive: 2 }],
-  'memberships one by one and suites as wholes': [
-    project([alive(1, 'alpha'), alive(2, 'beta')], {
+  'leftovers as archived': [
+    project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')]),
+    [[]],
+    { archive: 2 },
+  ],
+  'memberships individually, and suites as a whole': [
+    project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], {
       tags: { a: [], b: [1, 2] },
       systems: { c: [] },
       suites: { d: [1] },
@@ -78,9 +82,9 @@ describe('the summary of a plan', () => {
       expect(summarise(computed(model, configOf(...config)))).to.deep.equal({ ...NOTHING, ...counts });
     });
 
-  it('does not count a new archived one among the archived active ones', () => {
+  it('does not count a new archived experience among the archived active ones', () => {
     const config = configOf([entry('alpha', { archived: true })]);
-    expect(archivedActive(computed(project([alive(1, 'beta')]), config))).to.equal(1);
+    expect(archivedActive(computed(project([liveExperience(1, 'beta')]), config))).to.equal(1);
   });
 
   it('accounts for every active experience once', () =>
@@ -96,14 +100,14 @@ describe('the summary of a plan', () => {
     ));
 });
 
-describe('putting a plan together', () => {
+describe('creating a plan', () => {
   const twelve = project(
-    Array.from({ length: 12 }, (_, number) => alive(number, `scenario-${String(number)}`)),
+    Array.from({ length: 12 }, (_, number) => liveExperience(number, `scenario-${String(number)}`)),
   );
   const kept = (count: number) =>
     configOf(Array.from({ length: count }, (_, number) => entry(`scenario-${String(number)}`)));
 
-  it('records the limit that it breaks, and is a plan all the same', () => {
+  it('records an exceeded limit, and succeeds nevertheless', () => {
     const { plan } = planFor(twelve, kept(2))!;
     expect(plan.options).to.deep.equal({
       archive: true,
@@ -112,7 +116,7 @@ describe('putting a plan together', () => {
     expect(plan.summary.archive).to.equal(10);
   });
 
-  it('records another limit where one is given, and --no-archive', () => {
+  it('records another limit if one is given, and --no-archive', () => {
     const given = planFor(twelve, kept(11), { maxArchive: { _tag: 'Count', count: 0 } })!;
     expect(given.plan.options.archiveLimit).to.deep.equal({
       limit: '0',
@@ -126,8 +130,8 @@ describe('putting a plan together', () => {
     });
   });
 
-  it('warns only of what may be unintended', () => {
-    const model = project([alive(1, 'alpha')], { suites: { basic: [1] } });
+  it('warns only about what may be unintended', () => {
+    const model = project([liveExperience(1, 'alpha')], { suites: { basic: [1] } });
     const config = configOf([entry('alpha')], { managedTestSuites: [{ name: 'basic', experiences: [] }] });
     expect(planFor(model, config)!.plan.warnings).to.deep.equal([
       { _tag: 'SuiteBecomesEmpty', suite: 'basic', before: 1 },

@@ -22,7 +22,7 @@ const createdNames = (plan: Plan) =>
     .filter(({ original }) => original === undefined)
     .map((match) => match.new.name);
 
-/** Runs a check for everything that somebody else could do in one step. */
+/** Checks every change that somebody else could make in one step. */
 const afterEveryMutation = (
   check: (situation: PlannedSituation, mutation: Mutation, drift: readonly DriftedEntity[]) => void,
 ) =>
@@ -52,7 +52,7 @@ const isTouched = (plan: Plan, { kind, id }: DriftedEntity, nameOfNewcomer: stri
 };
 
 describe('drift, as laws', () => {
-  it('is there exactly when the fingerprints differ', () => {
+  it('exists exactly if the fingerprints differ', () => {
     afterEveryMutation(({ plan, scope, state }, { model }, drift) => {
       const now = fingerprintOf(stateOf(model, scope), scope);
       expect(drift.length > 0).to.equal(now.root !== plan.fingerprint.root);
@@ -61,7 +61,7 @@ describe('drift, as laws', () => {
     });
   });
 
-  it('names what was changed, and nothing else but the sets that an experience left or came back to', () => {
+  it('names the changed entities, and otherwise only sets that an experience left or rejoined', () => {
     afterEveryMutation(({ model }, { kind, change, id, field }, drift) => {
       const told = drift.map((one) => `${one.kind} ${one.change} ${one.id}`);
       expect(told).to.include(`${kind} ${change} ${id}`);
@@ -79,7 +79,7 @@ describe('drift, as laws', () => {
     });
   });
 
-  it('tells what the plan touches, and puts it first within a kind', () => {
+  it('reports what the plan touches, and lists it first within a kind', () => {
     afterEveryMutation(({ plan }, mutation, drift) => {
       for (const entity of drift) {
         const now = mutation.model.experiences.find(({ id }) => id === entity.id);
@@ -91,7 +91,7 @@ describe('drift, as laws', () => {
     });
   });
 
-  it('shows the field that somebody changed with what it was, what was planned and what it is', () => {
+  it('shows the field that somebody changed with its value before, as planned, and now', () => {
     let shown = 0;
     afterEveryMutation(({ plan, model }, { kind, id, field, model: after }, [entity]) => {
       if (kind !== 'experience' || field === undefined) return;
@@ -116,12 +116,12 @@ describe('drift, as laws', () => {
     expect(shown).to.be.greaterThan(50);
   });
 
-  it('is all as planned once the plan was carried out, but for sets whose members were archived', () =>
+  it('is all as planned after an apply, except for sets whose members were archived', () =>
     fc.assert(
       fc.property(situationsWithChanges, ({ model, scope, plan }) => {
         const drift = computeDrift(plan, stateOf(carryOut(model, plan.updates), scope));
         const { tagCreations = 0, suiteCreations = 0 } = plan.summary;
-        // That something appears that the plan creates is no drift.
+        // An entity that the plan creates is not drift when it appears.
         if (tagCreations + suiteCreations === 0) expect(drift).not.to.deep.equal([]);
         const archived = matchesOf(plan).flatMap((match) =>
           changeKinds(match).archive && match.original ? [match.original.experienceID] : [],
@@ -134,7 +134,7 @@ describe('drift, as laws', () => {
       }),
     ));
 
-  it('is never as planned where nothing was carried out', () => {
+  it('is never as planned before an apply', () => {
     afterEveryMutation(({ plan }, { kind, change, model, id }, drift) => {
       if (kind !== 'experience' || change !== 'added') return;
       const arrived = model.experiences.find((one) => one.id === id);

@@ -51,7 +51,7 @@ const VISIBLE: readonly (readonly [string, (one: ModelExperience) => Partial<Mod
 ];
 
 describe('the fingerprint', () => {
-  it('does not depend on the order in which anything comes', () =>
+  it('does not depend on any order', () =>
     law((model, { plan, scope }) => {
       const turned: Model = {
         experiences: [...model.experiences].reverse().map((one) => ({
@@ -70,14 +70,14 @@ describe('the fingerprint', () => {
     }));
 
   for (const [what, change] of VISIBLE)
-    it(`differs when the ${what} of an experience differ`, () =>
+    it(`changes with the ${what} of an experience`, () =>
       law((model, { plan, scope }) => {
         if (model.experiences.length === 0) return;
         const now = fingerprintOf(stateOf(edited(model, change), scope), scope);
         expect(now.root).not.to.equal(plan.fingerprint.root);
       }));
 
-  it('differs when a tag was made anew under its old name with its old members', () =>
+  it('changes if a tag was recreated with the same name and members', () =>
     law((model, { plan, scope }) => {
       if (!model.tags.some(({ name }) => scope.tags.includes(name))) return;
       const anew = { ...model, tags: model.tags.map((tag, n) => ({ ...tag, id: uuid(6, n) })) };
@@ -91,7 +91,7 @@ describe('drift', () => {
       expect(computeDrift(plan, state)).to.deep.equal([]);
     }));
 
-  it('names an experience that somebody changed, with what it was and is where the plan touches it', () =>
+  it('names an experience that somebody changed, with its values before and now where the plan touches it', () =>
     law((model, { plan, scope }) => {
       const [first] = model.experiences;
       if (!first) return;
@@ -111,7 +111,7 @@ describe('drift', () => {
         });
     }));
 
-  it('tells an experience that came from one that went', () =>
+  it('distinguishes an added experience from a removed one', () =>
     law((model, { plan, scope }) => {
       const [first] = model.experiences;
       if (!first) return;
@@ -126,7 +126,7 @@ describe('drift', () => {
     }));
 });
 
-describe('a plan that was carried out', () => {
+describe('an applied plan', () => {
   const createdIDs = (model: Model, { plan }: PlannedSituation) =>
     new Map(
       carryOut(model, plan.updates)
@@ -141,7 +141,7 @@ describe('a plan that was carried out', () => {
       expect(isAlreadyApplied(plan, stateOf(carryOut(model, plan.updates), scope))).to.equal(true);
     }));
 
-  it('keeps its promise', () =>
+  it('leads to the promised outcome', () =>
     law((model, planned) => {
       const { plan, scope, state } = planned;
       const after = stateOf(carryOut(model, plan.updates), scope);
@@ -154,7 +154,7 @@ describe('a plan that was carried out', () => {
       expect(outcomeDifferences(promised, after)).to.deep.equal([]);
     }));
 
-  it('breaks its promise if anything visible differs', () =>
+  it('has another outcome if anything visible differs', () =>
     law((model, planned) => {
       const { plan, scope, state } = planned;
       const done = carryOut(model, plan.updates);

@@ -13,7 +13,7 @@ import {
 import { serialisePlan } from '../../src/plan/plan-file.ts';
 import { buildPlan, created } from '../support/build-plan.ts';
 
-/** The least that is read back; the right cost is half a second each time. */
+/** The lowest cost that is accepted; the default takes half a second each time. */
 const CHEAP = { N: 2 ** 14, r: 1, p: 1 };
 const secret = Buffer.from('correct horse battery staple');
 const seedsOf = (salt: string) => ({
@@ -67,11 +67,11 @@ describe('an encrypted plan', () => {
     expect(encryptPlan(TEXT, secret, seedsOf('c'), CHEAP)).not.to.equal(sealed);
   });
 
-  it('is refused with another passphrase, and the error says so', () => {
+  it('is rejected with another passphrase, and the error says so', () => {
     expect(faultOf(sealed, Buffer.from('correct horse battery stapl'))).to.deep.equal({ _tag: 'WrongKey' });
   });
 
-  it('is refused when any byte of it is another one, whatever the byte becomes', () => {
+  it('is rejected if any byte is changed to any value', () => {
     const bytes = Buffer.from(sealed);
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
@@ -85,7 +85,7 @@ describe('an encrypted plan', () => {
     );
   }).timeout(60_000);
 
-  it('tells a changed content from another passphrase', () => {
+  it('distinguishes changed content from another passphrase', () => {
     const changed = edited((envelope) => {
       const data = Buffer.from(String(envelope.data), 'base64');
       data.writeUInt8(data.readUInt8(40) ^ 1, 40);
@@ -94,7 +94,7 @@ describe('an encrypted plan', () => {
     expect(faultOf(changed)).to.deep.equal({ _tag: 'Tampered' });
   });
 
-  it('is refused when it is cut off anywhere', () => {
+  it('is rejected if it is truncated anywhere', () => {
     fc.assert(
       fc.property(fc.nat(sealed.length - 1), (length) =>
         E.isLeft(decryptPlan(sealed.slice(0, length), secret)),
@@ -102,7 +102,7 @@ describe('an encrypted plan', () => {
     );
   });
 
-  it('is refused when content of one is put under the head of another, or when its authentication is shortened', () => {
+  it('is rejected with the content of another plan, or with a shortened authentication tag', () => {
     const other = JSON.parse(encryptPlan(TEXT, secret, seedsOf('d'), CHEAP)) as Record<string, unknown>;
     expect(faultOf(edited((envelope) => ({ ...envelope, data: other.data })))).to.deep.equal({
       _tag: 'Tampered',
@@ -115,22 +115,22 @@ describe('an encrypted plan', () => {
   });
 
   const COSTS: Readonly<Record<string, Record<string, unknown>>> = {
-    'memory without end': { N: 2 ** 30 },
-    'no power of two': { N: 2 ** 14 + 1 },
-    'hardly any work': { N: 2 },
-    'blocks without end': { r: 1024 },
-    'rounds without end': { p: 1e9 },
+    'unlimited memory': { N: 2 ** 30 },
+    'an N that is not a power of two': { N: 2 ** 14 + 1 },
+    'almost no work': { N: 2 },
+    'unlimited blocks': { r: 1024 },
+    'unlimited rounds': { p: 1e9 },
     'less than one round': { p: 0 },
-    'a broken number': { r: 1.5 },
-    'no number': { N: '16384' },
+    'a fraction': { r: 1.5 },
+    'a text instead of a number': { N: '16384' },
     'another function': { name: 'pbkdf2' },
   };
   for (const [name, cost] of Object.entries(COSTS))
-    it(`is refused before anything is derived where it asks for ${name}`, () => {
+    it(`is rejected before any key is derived if it requires ${name}`, () => {
       expect(faultOf(withCost(cost))._tag).to.equal('Shape');
     });
 
-  it('of a newer version is refused by its number', () => {
+  it('of a newer version is rejected by its number', () => {
     expect(faultOf(edited((envelope) => ({ ...envelope, formatVersion: 2 })))).to.deep.equal({
       _tag: 'NewerVersion',
       formatVersion: 2,

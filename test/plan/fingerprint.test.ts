@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../src/plan/fingerprint.ts';
 import { models } from '../support/arbitraries.ts';
 import { type Model, type ModelSet, stateOf } from '../support/model.ts';
 import { allMutations } from '../support/mutations.ts';
-import { alive, project } from '../support/wanted.ts';
+import { liveExperience, project } from '../support/wanted.ts';
 
 const EVERYTHING: ReadScope = {
   tags: ['regression', 'nightly', 'smoke', 'constructor'],
@@ -24,7 +24,7 @@ const shuffledSets = (sets: readonly ModelSet[]): fc.Arbitrary<ModelSet[]> =>
     .tuple(...sets.map((set) => shuffled(set.members).map((members) => ({ ...set, members }))))
     .chain(shuffled);
 
-/** The same project as another server, page order or machine might tell it. */
+/** The same project, as another server, page order or machine might return it. */
 const retold = (model: Model): fc.Arbitrary<Model> =>
   fc.record({
     experiences: fc
@@ -49,7 +49,7 @@ const retold = (model: Model): fc.Arbitrary<Model> =>
   });
 
 describe('a fingerprint', () => {
-  it('is the same in whatever order everything comes', () =>
+  it('is the same in any order', () =>
     fc.assert(
       fc.property(
         models.chain((model) => fc.tuple(fc.constant(model), retold(model))),
@@ -69,7 +69,7 @@ describe('a fingerprint', () => {
       { numRuns: 40 },
     ));
 
-  it('differs in the digest of the changed entity alone', () =>
+  it('changes only in the digest of the changed entity', () =>
     fc.assert(
       fc.property(models, (model) => {
         const digests = (of: Model) => {
@@ -88,14 +88,14 @@ describe('a fingerprint', () => {
       { numRuns: 20 },
     ));
 
-  it('differs for a tag that was made anew under its name with its members', () => {
-    const model = project([alive(1, 'alpha')], { tags: { smoke: [1] } });
+  it('changes if a tag was recreated with the same name and members', () => {
+    const model = project([liveExperience(1, 'alpha')], { tags: { smoke: [1] } });
     const anew = { ...model, tags: model.tags.map((tag) => ({ ...tag, id: tag.id.replace(/.$/, '9') })) };
     const scope = { ...EVERYTHING, tags: ['smoke'] };
     expect(fingerprint(anew, scope).root).not.to.equal(fingerprint(model, scope).root);
   });
 
-  it('does not depend on who changed an experience last, nor on the revision of a suite', () =>
+  it('does not depend on the last change of an experience, nor on the revision of a suite', () =>
     fc.assert(
       fc.property(models, (model) => {
         const state = stateOf(model, EVERYTHING);
@@ -125,19 +125,19 @@ describe('a fingerprint', () => {
     for (const description of texts)
       for (const profile of texts)
         for (const location of texts) {
-          const one = alive(1, 'alpha', { description, profile, locations: [location] });
+          const one = liveExperience(1, 'alpha', { description, profile, locations: [location] });
           roots.add(fingerprint(project([one])).root);
         }
     expect(roots.size).to.equal(texts.length ** 3);
   });
 
-  it('holds a digest for each entity read and for no other', () =>
+  it('has a digest for each entity that was read, and for no other', () =>
     fc.assert(
       fc.property(models, (model) => {
         const scope = { ...EVERYTHING, tags: ['smoke'], systems: [], testSuites: ['Basic Suite'] };
         const { experiences, tags, systems, testSuites, scope: recorded } = fingerprint(model, scope);
         expect(Object.keys(experiences)).to.deep.equal(model.experiences.map(({ id }) => id).sort());
-        // What records a protection is read with every plan.
+        // The tags that record protections are read with every plan.
         const read = model.tags.filter(({ name }) => name === 'smoke' || name.startsWith('sync-protected:'));
         expect(Object.keys(tags)).to.have.members(read.map(({ id }) => id));
         expect([systems, testSuites].map((digests) => Object.keys(digests).length)).to.deep.equal([0, 1]);

@@ -42,7 +42,7 @@ describe('the changes of a plan', () => {
     );
   });
 
-  it('hold "after" in the state that an apply leads to', () => {
+  it('hold "after" in the state after an apply', () => {
     fc.assert(
       fc.property(situationsWithChanges, ({ model, state, scope, plan }) => {
         const after = stateOf(carryOut(model, plan.updates), scope);
@@ -53,7 +53,7 @@ describe('the changes of a plan', () => {
     );
   });
 
-  it('are told apart by their keys', () => {
+  it('are identified by their keys', () => {
     fc.assert(
       fc.property(situationsWithChanges, ({ plan }) => {
         const keys = changesOf(plan.updates).map(changeKey);
@@ -122,62 +122,67 @@ const made = (fields: Partial<Experience>): Given => ({
 const foreign = { name: 'y', type: 'colour', values: ['red'] };
 
 const CASES: readonly (readonly [string, Change, Given, string])[] = [
-  ['an experience as it was', UPDATE, one({}), 'before'],
+  ['an unchanged experience', UPDATE, one({}), 'before'],
   ['an experience as planned', UPDATE, one({ name: 'z', description: 'new' }), 'after'],
-  ['an experience that somebody updated otherwise', UPDATE, one({ description: 'other' }), 'neither'],
-  ['an experience of which somebody did half', UPDATE, one({ description: 'new' }), 'neither'],
+  ['an experience that somebody changed differently', UPDATE, one({ description: 'other' }), 'neither'],
+  ['an experience with half of the planned changes', UPDATE, one({ description: 'new' }), 'neither'],
   ['an experience with another field changed', UPDATE, one({ profile: 'p' }), 'neither'],
   ['an experience that somebody archived', UPDATE, one({ archived: true }), 'neither'],
   ['an experience that is gone', UPDATE, {}, 'gone'],
-  ['one that is updated and not yet archived', BOTH, one({ description: 'new' }), 'between'],
+  ['one that is updated and not archived yet', BOTH, one({ description: 'new' }), 'between'],
   ['one that was archived before it was updated', BOTH, one({ archived: true }), 'neither'],
   ['one that is updated and archived', BOTH, one({ description: 'new', archived: true }), 'after'],
-  ['one that is restored and not yet updated', RESTORE, one({}), 'between'],
+  ['one that is restored and not updated yet', RESTORE, one({}), 'between'],
   [
-    'one that is updated and not yet restored',
+    'one that is updated and not restored yet',
     RESTORE,
     one({ description: 'new', archived: true }),
     'between',
   ],
-  ['one to archive that is as it was', experience(archived(A)), one({}), 'before'],
+  ['one to archive that is unchanged', experience(archived(A)), one({}), 'before'],
   [
-    'one with a custom field that no config can say, where its custom fields are written',
+    'one with a custom field that a config cannot express, if its custom fields are written',
     FIELDS,
     one({ customFields: [foreign] }),
     'neither',
   ],
   [
-    'one with a custom field that no config can say, where they are not written',
+    'one with a custom field that a config cannot express, if they are not written',
     UPDATE,
     one({ customFields: [foreign] }),
     'before',
   ],
-  ['a new experience that is not there', CREATE, {}, 'before'],
-  ['a new experience that is there', CREATE, made({}), 'after'],
+  ['a new experience that does not exist', CREATE, {}, 'before'],
+  ['a new experience that exists', CREATE, made({}), 'after'],
   ['a new experience that somebody edited', CREATE, made({ description: 'other' }), 'neither'],
   ['a new experience that somebody archived', CREATE, made({ archived: true }), 'neither'],
   ['a new one to archive that is active', experience(created('n', { archived: true })), made({}), 'between'],
-  ['a suite as it was', SUITE, { suites: [[1, 's', [A]]] }, 'before'],
+  ['an unchanged suite', SUITE, { suites: [[1, 's', [A]]] }, 'before'],
   ['a suite as planned', SUITE, { ...made({}), suites: [[1, 's', [A, NEW]]] }, 'after'],
   ['a suite with another member', SUITE, { suites: [[1, 's', [A, B]]] }, 'neither'],
-  ['a suite that is called otherwise', SUITE, { suites: [[1, 'other', [A]]] }, 'neither'],
+  ['a renamed suite', SUITE, { suites: [[1, 'other', [A]]] }, 'neither'],
   ['a suite that is gone', SUITE, { suites: [[2, 's', [A]]] }, 'gone'],
   ['a tag without the member to add', ADD, { tags: [[1, 't', [B, C]]] }, 'before'],
   ['a tag with the member to add', ADD, { tags: [[1, 't', [A, B]]] }, 'after'],
   ['a tag with the member to remove', REMOVE, { tags: [[1, 't', [A]]] }, 'before'],
   ['a tag without the member to remove', REMOVE, { tags: [[1, 't', []]] }, 'after'],
   ['a tag that is gone', REMOVE, {}, 'gone'],
-  ['a protection that is not there', PROTECT, {}, 'before'],
-  ['a protection that is there', PROTECT, { tags: [[3, 'sync-protected:x*', []]] }, 'after'],
-  ['a protection to drop that is there', UNPROTECT, { tags: [[9, 'sync-protected:x*', []]] }, 'before'],
+  ['a protection that does not exist', PROTECT, {}, 'before'],
+  ['a protection that exists', PROTECT, { tags: [[3, 'sync-protected:x*', []]] }, 'after'],
+  ['a protection to drop that exists', UNPROTECT, { tags: [[9, 'sync-protected:x*', []]] }, 'before'],
   ['a protection to drop that is gone', UNPROTECT, {}, 'after'],
-  ['a protection that somebody else made since', UNPROTECT, { tags: [[3, 'sync-protected:x*', []]] }, 'gone'],
-  ['a protection whose tag is called otherwise', UNPROTECT, { tags: [[9, 'mine', []]] }, 'neither'],
+  [
+    'a protection that somebody else has created since',
+    UNPROTECT,
+    { tags: [[3, 'sync-protected:x*', []]] },
+    'gone',
+  ],
+  ['a protection whose tag was renamed', UNPROTECT, { tags: [[9, 'mine', []]] }, 'neither'],
 ];
 
-describe('the judge', () => {
+describe('judging a change', () => {
   for (const [what, change, given, holds] of CASES)
-    it(`says "${holds}" of ${what}`, () => {
+    it(`returns "${holds}" for ${what}`, () => {
       expect(judge(change, seen(given)).holds).to.equal(holds);
     });
 
@@ -191,7 +196,7 @@ describe('the judge', () => {
     expect(conflictingFields(fields).map(({ field }) => field)).to.deep.equal(['description', 'profile']);
   });
 
-  it('names the members of a suite as the plan and the state do', () => {
+  it('names the members of a suite as in the plan and the state', () => {
     const now = seen({ experiences: [B], suites: [[1, 's', [A, B, C]]] });
     expect(conflictingFields(judge(SUITE, now).fields)).to.deep.equal([
       { field: 'experiences', before: ['a'], planned: ['a', 'n'], now: [experienceID(3), 'a', 'b'] },

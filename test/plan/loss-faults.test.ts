@@ -13,18 +13,18 @@ const isRead = (plan: Plan): boolean => E.isRight(parsePlan(serialisePlan(plan))
 type Forge = (loss: Loss) => readonly Loss[];
 
 const FORGERIES: Readonly<Record<string, Forge>> = {
-  'a loss stands there twice': (loss) => [loss, loss],
-  'a loss takes nothing': (loss) => [{ ...loss, experiences: [] }],
-  'an experience is taken twice': (loss) => [
+  'a loss occurs twice': (loss) => [loss, loss],
+  'a loss is empty': (loss) => [{ ...loss, experiences: [] }],
+  'an experience is lost twice': (loss) => [
     { ...loss, before: loss.before + 1, experiences: loss.experiences.flatMap((one) => [one, one]) },
   ],
   'an experience has another name': (loss) => [
     { ...loss, experiences: loss.experiences.map((one) => ({ ...one, name: `${one.name}?` })) },
   ],
-  'more is taken than was there': (loss) => [{ ...loss, before: 0 }],
-  'a count is no whole number': (loss) => [{ ...loss, before: loss.before + 0.5 }],
+  'more is lost than existed': (loss) => [{ ...loss, before: 0 }],
+  'a count is not a whole number': (loss) => [{ ...loss, before: loss.before + 0.5 }],
   'the set is another one': (loss) => [{ ...loss, id: `${loss.id}0` }],
-  'what is left empty is not told, or what is not': ({ leftEmpty, ...loss }) => [
+  'an emptied suite is not marked, or another one is': ({ leftEmpty, ...loss }) => [
     leftEmpty === undefined ? { ...loss, leftEmpty: 'intended' } : loss,
   ],
 };
@@ -40,7 +40,7 @@ describe('the losses in a plan file', () => {
     ));
 
   for (const [what, forge] of Object.entries(FORGERIES))
-    it(`is refused where ${what}`, () =>
+    it(`are rejected if ${what}`, () =>
       fc.assert(
         fc.property(losing, fc.nat(), ({ plan }, nth) => {
           const losses = plan.losses ?? [];

@@ -4,7 +4,7 @@ import { isUnrelated } from '../../src/plan/obstacle.ts';
 import type { Obstacle } from '../../src/domain/drift.ts';
 import { type Model, type ModelExperience, type ModelSet, stateOf, uuid } from '../support/model.ts';
 import { planFor } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 type Change = (model: Model) => Model;
 
@@ -17,9 +17,9 @@ const edit =
 
 const arrive =
   (name: string, fields: Partial<ModelExperience> = {}): Change =>
-  (model) => ({ ...model, experiences: [...model.experiences, alive(99, name, fields)] });
+  (model) => ({ ...model, experiences: [...model.experiences, liveExperience(99, name, fields)] });
 
-/** Somebody gives a set other members, or another name. */
+/** Another user changes the members or the name of a set. */
 const reset =
   (key: 'tags' | 'systems' | 'suites', name: string, change: (set: ModelSet) => Partial<ModelSet>): Change =>
   (model) => ({
@@ -37,19 +37,19 @@ const protect =
   });
 
 /**
- * A plan that creates `new`, updates `edited`, renames `before` to `renamed`, restores `asleep`, archives `leftover`, puts `member` into a
- * tag and a system, takes `tagged` out of the tag, revises the suite `revised` to hold `held`, and leaves `kept` as it is.
+ * A plan that creates `new`, updates `edited`, renames `before` to `renamed`, restores `asleep`, archives `leftover`, adds `member` to a
+ * tag and a system, removes `tagged` from the tag, revises the suite `revised` to contain `held`, and leaves `kept` unchanged.
  */
 const MODEL = project(
   [
-    alive(1, 'edited'),
-    alive(2, 'before'),
-    alive(3, 'asleep', { archived: true }),
-    alive(4, 'leftover'),
-    alive(5, 'member'),
-    alive(6, 'tagged'),
-    alive(7, 'held'),
-    alive(8, 'kept'),
+    liveExperience(1, 'edited'),
+    liveExperience(2, 'before'),
+    liveExperience(3, 'asleep', { archived: true }),
+    liveExperience(4, 'leftover'),
+    liveExperience(5, 'member'),
+    liveExperience(6, 'tagged'),
+    liveExperience(7, 'held'),
+    liveExperience(8, 'kept'),
   ],
   {
     tags: { smoke: [6], team: [4, 8] },
@@ -90,9 +90,9 @@ const RELATED: readonly (readonly [string, Change, Obstacle])[] = [
   ['an experience that it renames', edit(2, { profile: 'other' }), 'changes'],
   ['an experience that it restores', edit(3, { description: 'theirs' }), 'changes'],
   ['an experience that it archives', edit(4, { description: 'theirs' }), 'changes'],
-  ['what somebody has created under a new name', arrive('new'), 'changes'],
-  ['what somebody has renamed to a new name', edit(8, { name: 'renamed' }), 'takesName'],
-  ['what has the name of one that comes back', arrive('asleep', { id: idOf(98) }), 'takesName'],
+  ['an experience that somebody created with a new name', arrive('new'), 'changes'],
+  ['an experience that somebody renamed to a new name', edit(8, { name: 'renamed' }), 'takesName'],
+  ['an experience with the name of one that is restored', arrive('asleep', { id: idOf(98) }), 'takesName'],
   ['a suite that it revises', reset('suites', 'revised', () => members(8, 5)), 'changes'],
   ['a suite that it revises, by its name', reset('suites', 'revised', () => ({ name: 'theirs' })), 'changes'],
   ['an archived member of a suite that it revises', edit(7, { archived: true }), 'suiteMember'],
@@ -100,51 +100,51 @@ const RELATED: readonly (readonly [string, Change, Obstacle])[] = [
   ['a membership that it adds', reset('tags', 'smoke', () => members(6, 5)), 'changes'],
   ['a membership that it removes', reset('tags', 'smoke', () => members()), 'changes'],
   ['a membership of a system that it adds', reset('systems', 'planner', () => members(5)), 'changes'],
-  ['a tag that was made anew', reset('tags', 'smoke', () => ({ id: uuid(2, 9) })), 'changes'],
-  ['a suite that gets what it archives', reset('suites', 'left', () => members(8, 4)), 'holdsArchived'],
-  ['a suite that archiving would empty now', reset('suites', 'shared', () => members(4)), 'leftEmpty'],
+  ['a tag that was recreated', reset('tags', 'smoke', () => ({ id: uuid(2, 9) })), 'changes'],
+  ['a suite that gains what it archives', reset('suites', 'left', () => members(8, 4)), 'holdsArchived'],
+  ['a suite that archiving would now leave empty', reset('suites', 'shared', () => members(4)), 'leftEmpty'],
   ['a protection of what it archives', protect('left*'), 'protects'],
 ];
 
 const UNRELATED: readonly (readonly [string, Change])[] = [
-  ['a field of an experience that it leaves as it is', edit(8, { description: 'theirs' })],
+  ['a field of an experience that it leaves unchanged', edit(8, { description: 'theirs' })],
   ['a field of an experience that only gains a membership', edit(5, { description: 'theirs' })],
   ['the name of an experience that only loses a membership', edit(6, { name: 'theirs' })],
   ['a field of a member of a suite that it revises', edit(7, { description: 'theirs' })],
-  ['an experience that it leaves as it is, archived', edit(8, { archived: true })],
+  ['an experience that it leaves unchanged, archived', edit(8, { archived: true })],
   ['another member of a tag that it changes', reset('tags', 'smoke', () => members(6, 8))],
   ['another member of a system that it changes', reset('systems', 'planner', () => members(8))],
-  ['a suite that it leaves as it is', reset('suites', 'left', () => members(8, 5))],
-  ['a suite that loses through archiving, and keeps others', reset('suites', 'shared', () => members(4, 5))],
-  ['an experience that nobody lists', arrive('theirs')],
+  ['a suite that it leaves unchanged', reset('suites', 'left', () => members(8, 5))],
+  ['a suite that loses members by archiving, but not all', reset('suites', 'shared', () => members(4, 5))],
+  ['an unlisted experience', arrive('theirs')],
   ['a protection of other experiences', protect('kept')],
 ];
 
 describe('drift that is unrelated to a plan', () => {
   for (const version of [1, 2] as const) {
     for (const [what, change, obstacle] of RELATED)
-      it(`meet at ${what} (format ${String(version)})`, () => {
+      it(`does not include ${what} (format ${String(version)})`, () => {
         const drift = driftAfter(change, version);
         expect(isUnrelated(drift)).to.equal(false);
         expect(drift.map((entity) => entity.obstacle)).to.include(obstacle);
       });
 
     for (const [what, change] of UNRELATED)
-      it(`do not meet at ${what} (format ${String(version)})`, () => {
+      it(`includes ${what} (format ${String(version)})`, () => {
         const drift = driftAfter(change, version);
         expect(drift.map((entity) => entity.obstacle)).to.deep.equal(drift.map(() => undefined));
         expect(isUnrelated(drift)).to.equal(true);
       });
   }
 
-  it('meet if an archived experience is no longer owned', () => {
+  it('does not include an archived experience that is no longer owned', () => {
     const config = { ...CONFIG, ownershipTag: 'team' };
     const { plan, scope } = planFor(MODEL, config)!;
     const given = reset('tags', 'team', () => members(8))(MODEL);
     expect(computeDrift(plan, stateOf(given, scope)).map(({ obstacle }) => obstacle)).to.include('disowns');
   });
 
-  it('report what a new plan from the same config would archive', () => {
+  it('marks what a new plan from the same config would archive', () => {
     for (const version of [1, 2] as const) {
       expect(driftAfter(arrive('theirs'), version).map(({ leftOver }) => leftOver)).to.deep.equal([true]);
       expect(

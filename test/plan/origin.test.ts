@@ -16,7 +16,7 @@ import { buildPlan, changed, live } from '../support/build-plan.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, stateOf } from '../support/model.ts';
 import { planFor, scopeFor } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project, told } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project, updateLines } from '../support/wanted.ts';
 
 interface Edited {
   readonly updates: ExperienceUpdates;
@@ -59,7 +59,7 @@ interface Case {
   readonly cut: readonly string[];
 }
 
-const LIVE = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma')], {
+const LIVE = project([liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma')], {
   tags: { smoke: [1, 2], nightly: [] },
   suites: { basic: [1, 2] },
 });
@@ -80,14 +80,14 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     cut: ['update alpha #1', 'archive gamma #3'],
   },
-  'a new experience is the edit’s as a whole where it edits any of it': {
+  'a new experience is entirely from the edit if any of it is': {
     live: LIVE,
     base: configOf([...three, fresh]),
     config: configOf([...three, entry('fresh', { description: 'two' })]),
     others: [],
     cut: ['create fresh'],
   },
-  'one member of a tag and of a suite is the edit’s, and another one is not': {
+  'one member of a tag and of a suite is from the edit, and another one is not': {
     live: LIVE,
     base: configOf([entry('alpha', { tags: ['smoke'] }), entry('beta'), entry('gamma')], {
       managedExperienceTags: ['smoke'],
@@ -103,14 +103,14 @@ const CASES: Readonly<Record<string, Case>> = {
     others: ['basic member beta', 'smoke member beta'],
     cut: ['tag smoke: +gamma', 'suite basic: [alpha beta] -> [alpha beta gamma]'],
   },
-  'the edit brings with it what it needs: a new experience that it tags': {
+  'the edit includes what it needs: a new experience that it tags': {
     live: LIVE,
     base: configOf([...three, fresh]),
     config: configOf([...three, { ...fresh, tags: ['nightly'] }]),
     others: ['fresh created', 'fresh description', 'fresh locations', 'fresh customFields'],
     cut: ['create fresh', 'tag nightly: +fresh (new)'],
   },
-  'a rename that is left out leaves the old name to what names it': {
+  'a rename that is left out keeps the old name in references': {
     live: LIVE,
     base: configOf([entry('omega', { experienceID: idOf(1) }), entry('beta'), entry('gamma')]),
     config: configOf([
@@ -136,7 +136,7 @@ const edits = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-/** The config before an edit, of what it is after it. */
+/** The config before an edit, computed from the one after it. */
 const before = (
   config: ExperienceSyncConfig,
   changes: readonly ((entry: ConfigExperience) => readonly ConfigExperience[])[],
@@ -179,13 +179,13 @@ const named = (after: Model) => ({
 
 describe('the origin of changes', () => {
   for (const [name, { live: model, base, config, others, cut }] of Object.entries(CASES))
-    it(`is told: ${name}`, () => {
+    it(`is detected: ${name}`, () => {
       const given = edited(model, base, config);
       const words = effectsOf(given!.updates, 'members')
         .filter(({ key }) => given!.others.has(key))
         .map(({ effect }) => `${effect.name} ${effect.field}`);
       expect(words).to.deep.equal(others);
-      expect(told({ updates: given!.cut })).to.deep.equal(cut);
+      expect(updateLines({ updates: given!.cut })).to.deep.equal(cut);
     });
 
   it('includes the rename that frees a name for the edit', () => {
@@ -200,24 +200,24 @@ describe('the origin of changes', () => {
     ]);
   });
 
-  it('is not the edit for any change of an unedited config, so that nothing is left', () =>
+  it('excludes every change of an unedited config, so that nothing is left', () =>
     fc.assert(
       fc.property(situations, fc.boolean(), ({ model, config }, archive) => {
         const given = edited(model, config, config, archive);
         fc.pre(given !== undefined);
         expect(given.others.size).to.equal(effectsOf(given.updates, 'members').length);
-        expect(told({ updates: given.cut })).to.deep.equal([]);
+        expect(updateLines({ updates: given.cut })).to.deep.equal([]);
       }),
     ));
 
-  it('leaves nothing of the edit out of a plan of it alone', () =>
+  it('includes all of the edit in a plan limited to it', () =>
     law(({ updates, others, cut }) => {
       const left = new Map(effectsOf(cut, 'members').map(({ key, value }) => [key, value]));
       for (const { key, value } of effectsOf(updates, 'members'))
         if (!others.has(key)) expect(left.get(key), key).to.equal(value);
     }));
 
-  it('is kept in the plan file, which is read back as it was, whole or of the edit alone', () =>
+  it('is kept in the plan file, which is read back unchanged, complete or limited to the edit', () =>
     fc.assert(
       fc.property(situations, edits, fc.boolean(), ({ model, config }, changes, alone) => {
         const plan = planFor(model, config, {
@@ -234,7 +234,7 @@ describe('the origin of changes', () => {
       }),
     ));
 
-  it('is refused in a plan file where it marks what the plan does not do', () => {
+  it('is rejected in a plan file if it marks something that the plan does not do', () => {
     const plan = planFor(LIVE, configOf(three.slice(1)), {
       base: { config: configOf(three), onlyEdit: false },
     })!.plan;

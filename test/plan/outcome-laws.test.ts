@@ -18,7 +18,7 @@ import {
 interface Applied extends PlannedSituation {
   readonly after: Model;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  /** The IDs of those that were active and that the plan archives. */
+  /** The IDs of the active experiences that the plan archives. */
   readonly archivedIDs: ReadonlySet<string>;
 }
 
@@ -47,20 +47,20 @@ const differences = ({ state, scope, plan, createdIDs }: Applied, after: Model, 
 const dropping = (sets: readonly ModelSet[], gone: ReadonlySet<string>): ModelSet[] =>
   sets.map((set) => ({ ...set, members: set.members.filter((id) => !gone.has(id)) }));
 
-/** What servers do of their own accord to what a plan asks for. */
+/** How servers may deviate from a plan. */
 const SERVERS: Readonly<Record<string, (applied: Applied) => Model>> = {
-  'does what it is told': ({ after }) => after,
-  'takes archived experiences out of suites': ({ after, archivedIDs }) => ({
+  'does exactly what is requested': ({ after }) => after,
+  'removes archived experiences from suites': ({ after, archivedIDs }) => ({
     ...after,
     suites: dropping(after.suites, archivedIDs),
   }),
-  'takes archived experiences out of everything': ({ after, archivedIDs }) => ({
+  'removes archived experiences from everything': ({ after, archivedIDs }) => ({
     ...after,
     tags: dropping(after.tags, archivedIDs),
     systems: dropping(after.systems, archivedIDs),
     suites: dropping(after.suites, archivedIDs),
   }),
-  'has defaults of its own': ({ after, plan, createdIDs }) => ({
+  'has its own defaults': ({ after, plan, createdIDs }) => ({
     ...after,
     experiences: after.experiences.map((experience) => {
       const wanted = plan.updates.matchedExperiencesByNewName.get(experience.name)?.new;
@@ -74,7 +74,7 @@ const SERVERS: Readonly<Record<string, (applied: Applied) => Model>> = {
       };
     }),
   }),
-  'answers in an order of its own': ({ after }) => ({
+  'returns lists in its own order': ({ after }) => ({
     experiences: [...after.experiences].reverse().map((experience) => ({
       ...experience,
       environmentVariables: [...experience.environmentVariables].reverse(),
@@ -88,9 +88,9 @@ const SERVERS: Readonly<Record<string, (applied: Applied) => Model>> = {
   }),
 };
 
-/** The fields of a new experience that the config leaves to the server, and members whose archiving makes them nobody's affair. */
+/** The fields of a new experience that the config leaves to the server, and memberships that nothing depends on after archiving. */
 const isServersAffair = ({ plan, createdIDs, archivedIDs, after }: Applied, mutation: Mutation): boolean => {
-  // What the plan creates is known by its name alone.
+  // A created entity is known only by its name.
   if (
     mutation.change === 'added' &&
     [...plan.updates.tagUpdatesByName.values(), ...plan.updates.testSuiteUpdates].some(
@@ -112,7 +112,7 @@ const isServersAffair = ({ plan, createdIDs, archivedIDs, after }: Applied, muta
 
 describe('the outcome of an apply, as laws', () => {
   for (const [what, serve] of Object.entries(SERVERS))
-    it(`is what the plan promised on a server that ${what}`, () =>
+    it(`is as promised on a server that ${what}`, () =>
       fc.assert(
         fc.property(plannedSituations, (situation) => {
           const done = applied(situation);
@@ -123,7 +123,7 @@ describe('the outcome of an apply, as laws', () => {
         { numRuns: 200 },
       ));
 
-  it('is what the plan promised where an apply goes on behind one that stopped, after its creations', () =>
+  it('is as promised if an apply resumes after one that stopped after its creations', () =>
     fc.assert(
       fc.property(situationsWithChanges, (situation) => {
         const done = applied(situation);
@@ -136,7 +136,7 @@ describe('the outcome of an apply, as laws', () => {
       }),
     ));
 
-  it('is another one after anything that somebody else could do meanwhile, and says which entity', () => {
+  it('differs after any change by another user, and names the entity', () => {
     let seen = 0;
     fc.assert(
       fc.property(plannedSituations, (situation) => {
@@ -180,7 +180,7 @@ describe('the outcome of an apply, as laws', () => {
           ].map((glob) => `tag sync-protected:${glob}`),
         ];
         expect(told).to.include.members(owed);
-        // A suite that only loses what the plan archives is spoken for by the archiving.
+        // For a suite that only loses archived members, the archiving is reported.
         const suites = new Set(testSuiteUpdates.map(({ name }) => `testSuite ${name}`));
         for (const one of told) expect(suites.has(one) || owed.includes(one), one).to.equal(true);
       }),
@@ -202,7 +202,7 @@ describe('the outcome of an apply, as laws', () => {
 });
 
 describe('a plan that was applied already', () => {
-  it('is known by its outcome on every kind of server, and not before', () =>
+  it('is detected by its outcome on every kind of server, and not before', () =>
     fc.assert(
       fc.property(situationsWithChanges, fc.constantFrom(...Object.values(SERVERS)), (situation, serve) => {
         const { plan, state, scope } = situation;

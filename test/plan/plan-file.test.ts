@@ -17,10 +17,10 @@ import {
   testSuiteID,
   textField,
 } from '../support/build-plan.ts';
-import { fittingPlan } from '../support/fitting-plan.ts';
+import { consistentPlan } from '../support/consistent-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { planFor, plannedSituations } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 const alpha = live(1, 'alpha', {
   profile: 'full_stack',
@@ -29,7 +29,7 @@ const alpha = live(1, 'alpha', {
 });
 const [beta, gamma] = [live(2, 'beta'), live(3, 'gamma', { archived: true })];
 
-const everything = fittingPlan({
+const everything = consistentPlan({
   experiences: [
     archived(beta),
     created('delta', { environmentVariables: [{ name: 'A', value: '1' }] }),
@@ -53,7 +53,7 @@ const hostile = live(4, '__proto__', {
   customFields: [textField('toString', '__proto__')],
 });
 
-const hostilePlan = fittingPlan({
+const hostilePlan = consistentPlan({
   experiences: [
     changed(hostile, { description: 'mended' }),
     created('constructor'),
@@ -64,7 +64,7 @@ const hostilePlan = fittingPlan({
   projectName: '\ud800',
 });
 
-const small = fittingPlan({ experiences: [changed(alpha, { description: 'x' })] });
+const small = consistentPlan({ experiences: [changed(alpha, { description: 'x' })] });
 
 const read = (text: string) => parsePlan(text);
 
@@ -80,7 +80,7 @@ const faultOf = (text: string): PlanFault => {
   return parsed.left;
 };
 
-/** The text of a plan whose JSON was changed, with a checksum that fits it. */
+/** The text of a plan with changed JSON and a matching checksum. */
 const forged = (plan: Plan, forge: (value: Record<string, unknown>) => unknown): string => {
   const { checksum: _, ...rest } = JSON.parse(serialisePlan(plan)) as Record<string, unknown>;
   const value = forge(rest);
@@ -88,17 +88,20 @@ const forged = (plan: Plan, forge: (value: Record<string, unknown>) => unknown):
 };
 
 describe('a plan file', () => {
-  it('is the same whenever the same plan is written', () => {
+  it('is always the same for the same plan', () => {
     expectGolden('plan-file/everything.json', serialisePlan(everything));
-    expectGolden('plan-file/empty.json', serialisePlan(fittingPlan({})));
+    expectGolden('plan-file/empty.json', serialisePlan(consistentPlan({})));
   });
 
-  it('is the same for the same config and project, digests and all', () => {
-    const model = project([alive(1, 'alpha'), alive(2, 'beta'), alive(3, 'gamma', { archived: true })], {
-      tags: { smoke: [2] },
-      systems: { planner: [1] },
-      suites: { basic: [1, 2] },
-    });
+  it('is the same for the same config and project, including digests', () => {
+    const model = project(
+      [liveExperience(1, 'alpha'), liveExperience(2, 'beta'), liveExperience(3, 'gamma', { archived: true })],
+      {
+        tags: { smoke: [2] },
+        systems: { planner: [1] },
+        suites: { basic: [1, 2] },
+      },
+    );
     const wanted = [
       entry('alpha', { experienceID: idOf(1), description: 'Night survey', tags: ['smoke'] }),
       entry('delta', { systems: ['planner'], cacheExempt: true }),
@@ -107,29 +110,29 @@ describe('a plan file', () => {
     expectGolden('plan-file/computed.json', serialisePlan(planFor(model, config)!.plan));
   });
 
-  it('gives back the plan that was written to it', () =>
+  it('is read back unchanged', () =>
     fc.assert(
       fc.property(plannedSituations, ({ plan }) => {
         expect(planIn(serialisePlan(plan))).to.deep.equal(plan);
       }),
     ));
 
-  it('keeps prototype keys, lone surrogates and control characters as they are', () => {
+  it('keeps prototype keys, lone surrogates and control characters', () => {
     expect(planIn(serialisePlan(hostilePlan))).to.deep.equal(hostilePlan);
     expect([...planIn(serialisePlan(hostilePlan)).updates.tagUpdatesByName.keys()]).to.deep.equal([
       '__proto__',
     ]);
   });
 
-  it('keeps any text as it is', () =>
+  it('keeps any text', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, description) => {
-        const plan = fittingPlan({ experiences: [changed(live(1, name), { description })] });
+        const plan = consistentPlan({ experiences: [changed(live(1, name), { description })] });
         expect(planIn(serialisePlan(plan))).to.deep.equal(plan);
       }),
     ));
 
-  it('differs between two plans of one input in createdAt and checksum alone', () =>
+  it('differs only in createdAt and checksum between two plans of the same input', () =>
     fc.assert(
       fc.property(plannedSituations, ({ model, config, plan }) => {
         const later = planFor(model, config, {
@@ -153,7 +156,7 @@ describe('a plan file', () => {
     expect(planIn(text.replaceAll('\n', '\r\n'))).to.deep.equal(small);
   });
 
-  it('tells the checksum that names the plan', () => {
+  it('contains the checksum that identifies the plan', () => {
     const parsed = read(serialisePlan(small));
     const { checksum } = JSON.parse(serialisePlan(small)) as { checksum: string };
     expect(E.isRight(parsed) && parsed.right.checksum).to.equal(checksum);
@@ -167,7 +170,7 @@ describe('an invalid plan file', () => {
     'a blank file': [' \n\t\n', 'Empty'],
     'a text': ['hello', 'NotJson'],
     'a YAML file': ['experiences:\n  - name: alpha\n', 'NotJson'],
-    'a page': ['<!doctype html><html></html>', 'NotJson'],
+    'a web page': ['<!doctype html><html></html>', 'NotJson'],
     'a list': ['[]', 'NotAPlan'],
     'a number': ['5', 'NotAPlan'],
     null: ['null', 'NotAPlan'],
@@ -181,7 +184,7 @@ describe('an invalid plan file', () => {
       expect(faultOf(text)._tag).to.equal(fault);
     });
 
-  it('is a plan that was cut off anywhere, and is said to be cut off', () => {
+  it('is a plan that is truncated anywhere, and is reported as truncated', () => {
     const text = serialisePlan(everything);
     for (let length = 1; length < text.trimEnd().length; length++)
       expect(faultOf(text.slice(0, length)), `${length} characters`).to.deep.include({
@@ -190,17 +193,17 @@ describe('an invalid plan file', () => {
       });
   });
 
-  it('is a plan that was cut off in a very long text', () => {
+  it('is a plan that is truncated in a very long text', () => {
     const text = `{"formatVersion": 1, "description": "${'x'.repeat(20_000_000)}`;
     expect(faultOf(text)).to.deep.include({ _tag: 'NotJson', truncated: true });
   });
 
-  it('is a plan with something behind it, which is not said to be cut off', () => {
+  it('is a plan with text after it, which is not reported as truncated', () => {
     for (const rest of ['}', '{}', '\nmore', ']'])
       expect(faultOf(serialisePlan(small) + rest)).to.deep.include({ _tag: 'NotJson', truncated: false });
   });
 
-  it('is a plan of a newer version, which names the tool that made it', () => {
+  it('is a plan of a newer version, and the error names the tool that made it', () => {
     const newer = (version: unknown) => forged(small, (value) => ({ ...value, formatVersion: version }));
     expect(faultOf(newer(3))).to.deep.equal({
       _tag: 'NewerVersion',
@@ -213,12 +216,12 @@ describe('an invalid plan file', () => {
     for (const version of ['2', null, true]) expect(faultOf(newer(version))._tag).to.equal('NotAPlan');
   });
 
-  it('is a newer version of whatever shape', () => {
+  it('is a plan of a newer version of any shape', () => {
     const text = JSON.stringify({ formatVersion: 7, checksum: 'x', somethingElse: [] });
     expect(faultOf(text)).to.deep.equal({ _tag: 'NewerVersion', formatVersion: 7, supported: 2 });
   });
 
-  it('is a plan that was edited, whatever single character it was', () => {
+  it('is a plan with any single character changed', () => {
     const text = serialisePlan(small);
     const meaning = JSON.stringify(JSON.parse(text));
     const characters = fc.constantFrom(...'0123456789abcxyz"{}[]:,\\ -.eE\n\u0000é'.split(''));
@@ -233,7 +236,7 @@ describe('an invalid plan file', () => {
     );
   });
 
-  it('is a text that is nested too deep to be taken apart', () => {
+  it('is a text that is nested too deeply', () => {
     const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
     expect(faultOf(`{"formatVersion": 1, "checksum": "x", "updates": ${nested}}`)).to.deep.equal({
       _tag: 'Shape',
@@ -241,13 +244,13 @@ describe('an invalid plan file', () => {
     });
   });
 
-  it('is a plan in which a number became too large to be one', () => {
+  it('is a plan with a number that is too large', () => {
     const text = serialisePlan(small);
     expect(text).to.contain(': 3600,');
     expect(faultOf(text.replace(': 3600,', ': 3e600,'))._tag).to.equal('Checksum');
   });
 
-  it('is a plan in which any one letter or digit is another', () => {
+  it('is a plan with any one letter or digit changed', () => {
     const text = serialisePlan(small);
     for (let at = 0; at < text.length; at++) {
       if (!/[A-Za-z0-9]/.test(text[at]!)) continue;
@@ -269,7 +272,7 @@ describe('an invalid plan file', () => {
     }
   });
 
-  it('is a plan of the right checksum and another shape, with the places in it', () => {
+  it('is a plan with a valid checksum and another shape, and the error names the places', () => {
     const text = forged(small, (value) => ({
       ...value,
       createdAt: 5,
@@ -288,7 +291,7 @@ describe('an invalid plan file', () => {
     expect(problems.filter((problem) => problem.startsWith('updates.tags: '))).to.have.length(1);
   });
 
-  it('is a plan that speaks twice of one name', () => {
+  it('is a plan with one name twice', () => {
     const twice = forged(everything, (value) => {
       const updates = value.updates as Record<string, unknown[]>;
       const doubled = Object.entries(updates).map(([key, list]) => [key, [...list, ...list]]);

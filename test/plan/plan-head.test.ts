@@ -5,7 +5,7 @@ import { readPlanHead } from '../../src/plan/plan-head.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import type { PlanHead } from '../../src/plan/plan.ts';
 import { changed, live } from '../support/build-plan.ts';
-import { fittingPlan } from '../support/fitting-plan.ts';
+import { consistentPlan } from '../support/consistent-plan.ts';
 import { plannedSituations } from '../support/planned-situations.ts';
 
 const head = (text: string): E.Either<unknown, PlanHead> => readPlanHead(Buffer.from(text));
@@ -18,13 +18,13 @@ const wholeHead = (text: string): unknown => {
 };
 
 const PLAN = {
-  ...fittingPlan({ experiences: [changed(live(1, 'a'), { description: 'b' })] }),
+  ...consistentPlan({ experiences: [changed(live(1, 'a'), { description: 'b' })] }),
   madeBy: { user: 'robin', commit: 'c0ffee' },
   undoes: { checksum: 'deed' },
 };
 
 describe('the head of a plan file', () => {
-  it('is what the whole file says of the plan, for random plans', () =>
+  it('equals that of the whole file, for random plans', () =>
     fc.assert(
       fc.property(plannedSituations, ({ plan }) => {
         const text = serialisePlan(plan);
@@ -54,7 +54,7 @@ describe('the head of a plan file', () => {
   });
 
   const CASES: Readonly<Record<string, readonly [string, string]>> = {
-    'a file that is cut off': [serialisePlan(PLAN).slice(0, 900), 'NotJson'],
+    'a truncated file': [serialisePlan(PLAN).slice(0, 900), 'NotJson'],
     'an empty file': [' \n', 'Empty'],
     'other JSON': ['{"name": "robots"}\n', 'NotAPlan'],
     'a plan of a newer version': [
@@ -64,7 +64,7 @@ describe('the head of a plan file', () => {
     'a plan without its counts': [serialisePlan(PLAN).replace('"summary"', '"counts"'), 'Shape'],
   };
   for (const [name, [text, fault]] of Object.entries(CASES))
-    it(`is none of ${name}`, () => {
+    it(`does not exist in ${name}`, () => {
       const read = head(text);
       expect(E.isLeft(read) && read.left).to.deep.include({ _tag: fault });
     });

@@ -4,7 +4,7 @@ import { archived, buildPlan, live } from '../support/build-plan.ts';
 
 const MINUTE = (at: number) => `2026-11-23T09:${String(at).padStart(2, '0')}:00.000Z`;
 
-/** A plan that was made, and applied where a minute is given; `undoes` is the file of the plan that it takes back. */
+/** A plan that was made, and applied if a minute is given; `undoes` is the file of the plan that it undoes. */
 const logged = (file: string, applied?: number, undoes?: string): LoggedPlan => ({
   file,
   head: {
@@ -29,23 +29,23 @@ describe('the status of a plan that others undo', () => {
       [logged('a', 1), logged('u', 2, 'a')],
       ['undone by u', 'applied'],
     ],
-    'is applied still, where its undo was not applied': [
+    'is still applied if its undo was not applied': [
       [logged('a', 1), logged('u', undefined, 'a')],
       ['applied', 'notApplied'],
     ],
-    'is applied still, where its undo stopped part-way': [
+    'is still applied if its undo stopped part-way': [
       [logged('a', 1), stopped(logged('u', 2, 'a'))],
       ['applied', 'stopped'],
     ],
-    'is applied again, once its undo was taken back': [
+    'is applied again once its undo was undone': [
       [logged('v', 3, 'u'), logged('u', 2, 'a'), logged('a', 1)],
       ['applied', 'undone by v', 'applied'],
     ],
-    'is applied again, where it was applied once more after its undo': [
+    'is applied again if it was applied again after its undo': [
       [logged('a', 3), logged('u', 2, 'a')],
       ['applied', 'applied'],
     ],
-    'is what its journal says, where files claim to take back themselves or each other': [
+    'is as its journal says if files claim to undo themselves or each other': [
       [logged('a', 1, 'a'), logged('b', 1, 'c'), logged('c', 1, 'b')],
       ['applied', 'undone by c', 'applied'],
     ],
@@ -58,7 +58,7 @@ describe('a list of plans', () => {
   const old = logged('old', 5);
   const young = { ...logged('young'), head: { ...logged('young').head, createdAt: MINUTE(40) } };
 
-  it('has the newest first', () =>
+  it('has the newest plan first', () =>
     expect(newestFirst([old, young]).map(({ file }) => file)).to.deep.equal(['young', 'old']));
 
   it('keeps a plan that was made earlier and applied since', () => {
@@ -82,7 +82,7 @@ describe('the files that a plan leaves out', () => {
   const told = (plans: readonly LoggedPlan[], now = plan) =>
     filesLeftOut({ ...now, config: from('a.yaml') }, plans);
 
-  it('are those of the last plan of the project, told again where the file alone was planned meanwhile', () => {
+  it('are those of the last plan of the project, reported again if the single file was planned meanwhile', () => {
     const expected = { plan: '1.json', before: 3, missing: ['b.yaml', 'c.yaml'], archive: 1 };
     const last = made(1, ['a.yaml', 'b.yaml', 'c.yaml']);
     expect(told([last])).to.deep.equal(expected);
@@ -91,7 +91,7 @@ describe('the files that a plan leaves out', () => {
 
   const NONE: Readonly<Record<string, readonly LoggedPlan[]>> = {
     'there was no plan': [],
-    'the file alone was applied since': [made(1, ['a.yaml', 'b.yaml']), made(2, ['a.yaml'], logged('p', 3))],
+    'the single file was applied since': [made(1, ['a.yaml', 'b.yaml']), made(2, ['a.yaml'], logged('p', 3))],
     'the last plan was made from another single file': [made(1, ['old.yaml'])],
     'the plan was made for another project': [
       made(1, ['a.yaml', 'b.yaml'], {
@@ -101,8 +101,8 @@ describe('the files that a plan leaves out', () => {
     ],
   };
   for (const [name, plans] of Object.entries(NONE))
-    it(`are none where ${name}`, () => expect(told(plans)).to.equal(undefined));
+    it(`are empty if ${name}`, () => expect(told(plans)).to.equal(undefined));
 
-  it('are none where nothing is archived', () =>
+  it('are empty if nothing is archived', () =>
     expect(told([made(1, ['a.yaml', 'b.yaml'])], buildPlan({}))).to.equal(undefined));
 });

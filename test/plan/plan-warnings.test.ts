@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import type { DatabaseState, TagSet } from '../../src/domain/database-state.ts';
 import type { Experience } from '../../src/domain/experience.ts';
-import { fittingPlan } from '../support/fitting-plan.ts';
+import { consistentPlan } from '../support/consistent-plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { planWarnings, ownershipWarnings } from '../../src/plan/plan-warnings.ts';
 import {
@@ -39,7 +39,7 @@ const warned = (given: PlanGiven, tags?: Record<string, readonly Experience[]>) 
   planWarnings(buildPlan(given).updates, state(tags));
 
 describe('the warnings of a plan', () => {
-  it('name a suite that becomes empty, not one that was or stays filled', () => {
+  it('name a suite that becomes empty, not one that was empty or stays non-empty', () => {
     const suites = [
       { name: 'emptied', original: [existing(one), existing(two)], experiences: [] },
       { name: 'was empty', original: [], experiences: [existing(one)] },
@@ -79,7 +79,7 @@ describe('the warnings of a plan', () => {
     ]);
   });
 
-  it('do not take a new experience with another content for a renamed one', () => {
+  it('do not pair a new experience with an archived one of other content', () => {
     const same = { description: one.description, locations: one.locations };
     for (const difference of [{ locations: ['s3://x'] }, { profile: 'other' }, { description: 'other' }])
       expect(
@@ -91,7 +91,7 @@ describe('the warnings of a plan', () => {
     );
   });
 
-  it('pair each archived experience with one new one at most, the most alike by name', () => {
+  it('pair each archived experience with at most one new one, the most similar by name', () => {
     const content = { description: 'same', locations: ['s3://same'] };
     const [east, west] = [live(1, 'yard-east', content), live(2, 'yard-west', content)];
     const news = ['yard-west-b', 'yard-east-b', 'third'].map((name) => created(name, content));
@@ -104,7 +104,7 @@ describe('the warnings of a plan', () => {
     ]);
   });
 
-  it('say nothing of content that dozens share', () => {
+  it('suggest no rename for content that dozens of experiences share', () => {
     const content = { description: 'same', locations: ['s3://same'] };
     const many = Array.from({ length: 30 }, (_, i) => archived(live(i, `old-${String(i)}`, content)));
     expect(warned({ experiences: [...many, created('new', content)] })).to.deep.equal([]);
@@ -144,10 +144,10 @@ describe('the warnings of a plan', () => {
 
   it('are kept in the plan file', () => {
     const suites = [{ name: 'emptied', original: [existing(one)], experiences: [] }];
-    const plan = fittingPlan({ suites, warnings: warned({ suites }) });
+    const plan = consistentPlan({ suites, warnings: warned({ suites }) });
     const read = parsePlan(serialisePlan(plan));
     expect(E.isRight(read) && read.right.plan.warnings).to.deep.equal(plan.warnings);
-    const silent = parsePlan(serialisePlan(fittingPlan({})));
+    const silent = parsePlan(serialisePlan(consistentPlan({})));
     expect(E.isRight(silent) && 'warnings' in silent.right.plan).to.equal(false);
   });
 });

@@ -6,7 +6,7 @@ import { isAlreadyApplied } from '../../src/plan/already-applied.ts';
 import { computeDrift } from '../../src/plan/drift.ts';
 import { carryOut, type Model, stateOf, uuid } from '../support/model.ts';
 import { planFor } from '../support/planned-situations.ts';
-import { alive, configOf, entry, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, project } from '../support/wanted.ts';
 
 const tag = (glob: string, number = 1) => ({
   id: uuid(6, number),
@@ -14,7 +14,7 @@ const tag = (glob: string, number = 1) => ({
   members: [],
 });
 
-const start = project([alive(1, 'night-1'), alive(2, 'day'), alive(3, 'old')], {
+const start = project([liveExperience(1, 'night-1'), liveExperience(2, 'day'), liveExperience(3, 'old')], {
   tags: { 'sync-protected:dusk': [] },
 });
 const { plan, scope } = planFor(
@@ -40,14 +40,14 @@ describe('protections of a project', () => {
     expect(drift(withTag(start, 'old'))).to.deep.equal(['tag added sync-protected:old']);
   });
 
-  it('that somebody else records as it is planned are told apart', () => {
+  it('that somebody else records as planned are distinguished', () => {
     expect(drift(withTag(start, 'night-*'))).to.deep.equal([
       'tag added sync-protected:night-* touched as planned',
     ]);
     expect(drift(withoutTags(start))).to.deep.equal(['tag removed sync-protected:dusk touched as planned']);
   });
 
-  it('are among what an applied plan has in effect', () => {
+  it('are among the changes of an applied plan', () => {
     expect(isAlreadyApplied(plan, stateOf(carryOut(start, plan.updates), scope))).to.equal(true);
     expect(isAlreadyApplied(plan, stateOf(start, scope))).to.equal(false);
     const unprotected = { ...carryOut(start, plan.updates), tags: [] };

@@ -5,10 +5,10 @@ import { computeDrift } from '../../src/plan/drift.ts';
 import { isUnrelated } from '../../src/plan/obstacle.ts';
 import { outcomeDifferences, promisedScope } from '../../src/plan/outcome.ts';
 import { within } from '../../src/plan/scope.ts';
-import { appliedModel, essenceOf, run } from '../support/applying.ts';
+import { appliedModel, comparableModel, run } from '../support/applying.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import { type Model, stateOf } from '../support/model.ts';
-import { mutated, redone } from '../support/mutations.ts';
+import { mutated, withDifference } from '../support/mutations.ts';
 import { planFor, type PlannedSituation, situationsWithChanges } from '../support/planned-situations.ts';
 
 /** The same situation with a plan of either format. */
@@ -24,7 +24,7 @@ const takenNames = ({ plan }: PlannedSituation): string[] =>
     original?.name === wanted.name ? [] : [wanted.name],
   );
 
-/** A situation, and what the project has become meanwhile through some steps of somebody else. */
+/** A situation, and the project after some changes by others. */
 const meanwhile: fc.Arbitrary<readonly [PlannedSituation, Model]> = fc
   .tuple(anyFormat, fc.array(fc.nat(), { minLength: 1, maxLength: 3 }))
   .map(([situation, choices]) => [
@@ -49,8 +49,8 @@ describe('unrelated drift, as laws', () => {
         seen++;
         const { executed, after } = await appliedTo(situation, now);
         expect(executed.failed).to.deep.equal([]);
-        expect(essenceOf(after, now)).to.deep.equal(
-          essenceOf(redone(model, now, appliedModel(situation)), now),
+        expect(comparableModel(after, now)).to.deep.equal(
+          comparableModel(withDifference(model, now, appliedModel(situation)), now),
         );
         const { createdIDs } = executed;
         const promised = {

@@ -5,11 +5,11 @@ import { remainderOf } from '../../src/apply/resume-plan.ts';
 import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
 import { inNameOrder } from '../../src/plan/name-order.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { appliedModel, essenceOf, journalOf, NO_JOURNAL, run } from '../support/applying.ts';
+import { appliedModel, comparableModel, journalOf, NO_JOURNAL, run } from '../support/applying.ts';
 import { type Fate, memoryApi } from '../support/memory-api.ts';
 import { type Model, type ModelExperience, stateOf } from '../support/model.ts';
 import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
-import { alive, configOf, entry, idOf, project } from '../support/wanted.ts';
+import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
@@ -27,7 +27,7 @@ const renamings: fc.Arbitrary<Draft> = fc
     changed: fc.subarray([0, 1, 2, 3, 4]),
   })
   .map(({ held, given, archived, changed }) => {
-    const live = held.map((name, i) => alive(i + 1, name, { archived: archived.includes(i) }));
+    const live = held.map((name, i) => liveExperience(i + 1, name, { archived: archived.includes(i) }));
     const isBlocked = (name: string): boolean => live.some((one) => one.archived && one.name === name);
     const wanted = given
       .filter((name) => !isBlocked(name))
@@ -99,8 +99,8 @@ describe('renames, as laws', () => {
         for (const { name, experienceID } of situation.config.experiences)
           if (experienceID !== undefined)
             expect(model.experiences.find(({ id }) => id === experienceID)?.name).to.equal(name);
-        expect(essenceOf(model, situation.model)).to.deep.equal(
-          essenceOf(appliedModel(situation), situation.model),
+        expect(comparableModel(model, situation.model)).to.deep.equal(
+          comparableModel(appliedModel(situation), situation.model),
         );
       }),
       { numRuns: 400 },
@@ -116,8 +116,8 @@ describe('renames, as laws', () => {
         const journal = kept ? journalOf([first]) : NO_JOURNAL;
         const { executed, model } = await applyUntil(situation, first.model, { journal });
         expect(executed.failed).to.deep.equal([]);
-        expect(essenceOf(model, situation.model)).to.deep.equal(
-          essenceOf(appliedModel(situation), situation.model),
+        expect(comparableModel(model, situation.model)).to.deep.equal(
+          comparableModel(appliedModel(situation), situation.model),
         );
       }),
       { numRuns: 400 },
@@ -134,7 +134,7 @@ describe('renames, as laws', () => {
     ));
 
   it('are rejected if another user gives an experience of a cycle a name other than its temporary one', () => {
-    const live = [alive(1, 'a'), alive(2, 'b')];
+    const live = [liveExperience(1, 'a'), liveExperience(2, 'b')];
     const wanted = [entry('b', { experienceID: idOf(1) }), entry('a', { experienceID: idOf(2) })];
     const situation = planFor(project(live), configOf(wanted));
     if (!situation) throw new Error('no plan');
@@ -142,7 +142,7 @@ describe('renames, as laws', () => {
       remainderOf(
         situation.plan,
         phasesOf(situation.plan.updates),
-        stateOf(project([alive(1, 'a'), alive(2, name)]), situation.scope),
+        stateOf(project([liveExperience(1, 'a'), liveExperience(2, name)]), situation.scope),
         NO_JOURNAL,
       ).drift;
     expect(driftUnder('b~00000001')).to.deep.equal([]);
@@ -156,7 +156,7 @@ describe('renames, as laws', () => {
     const nameAt = (chain: number, at: number): string => `chain ${String(chain)} ${String(at)}`;
     const numbers = Array.from({ length: chains * length }, (_, i) => i);
     const place = (i: number) => [Math.floor(i / length), i % length] as const;
-    const live = numbers.map((i) => alive(i, nameAt(...place(i))));
+    const live = numbers.map((i) => liveExperience(i, nameAt(...place(i))));
     const wanted = numbers.map((i) => {
       const [chain, at] = place(i);
       return entry(nameAt(chain, at + 1), { previousName: nameAt(chain, at) });
@@ -182,8 +182,8 @@ describe('renames, as laws', () => {
     );
     expect(executed.failed).to.deep.equal([]);
     expect(full).to.be.greaterThan(0.8 * chains * length);
-    expect(essenceOf(memory.model(), situation.model)).to.deep.equal(
-      essenceOf(appliedModel(situation), situation.model),
+    expect(comparableModel(memory.model(), situation.model)).to.deep.equal(
+      comparableModel(appliedModel(situation), situation.model),
     );
   });
 });

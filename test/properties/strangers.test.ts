@@ -12,14 +12,14 @@ import { checkAgainst } from '../../src/usecases/verify-plan.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, type ModelExperience, stateOf, uuid } from '../support/model.ts';
 import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
-import { alive } from '../support/wanted.ts';
+import { liveExperience } from '../support/wanted.ts';
 
 const OWNER = 'team';
 const OWNER_ID = uuid(2, 90);
 
 /** An experience that does not belong to the config, such as those that test runs create. */
 const stranger = (number: number, fields: Partial<ModelExperience>): ModelExperience =>
-  alive(700 + number, `test ${String(number)}`, { description: '', locations: [], ...fields });
+  liveExperience(700 + number, `test ${String(number)}`, { description: '', locations: [], ...fields });
 
 const strangers = fc.uniqueArray(
   fc

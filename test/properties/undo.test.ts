@@ -9,14 +9,14 @@ import { allMutations, mutated } from '../support/mutations.ts';
 import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
 import { situations } from '../support/arbitraries.ts';
 import type { UndoPlan } from '../../src/usecases/undo-plan.ts';
-import { after, aimed, applied, undone } from '../support/undoing.ts';
+import { afterApply, withTarget, applied, undone } from '../support/undoing.ts';
 
 const planned: fc.Arbitrary<PlannedSituation> = fc
   .tuple(situations, fc.boolean())
   .map(([{ model, config }, archive]) => planFor(model, config, { archive }))
   .filter((situation) => situation !== undefined)
   .filter(({ plan }) => !isEmpty(plan.updates))
-  .map((situation) => ({ ...situation, plan: aimed(situation.plan, memoryApi(situation.model)) }));
+  .map((situation) => ({ ...situation, plan: withTarget(situation.plan, memoryApi(situation.model)) }));
 
 const byID = <A extends { readonly id: string }>(all: readonly A[]): A[] =>
   [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -57,7 +57,7 @@ const keepsSomething = (undo: E.Either<unknown, UndoPlan>): boolean =>
 interface Steps {
   readonly before: Model;
   readonly applied: Model;
-  /** What strangers have made of it. */
+  /** The project after changes by others. */
   readonly theirs: Model;
   readonly back: Model;
   readonly left: UndoPlan['left'];
@@ -65,14 +65,14 @@ interface Steps {
 
 const SETS = ['tags', 'systems', 'suites'] as const;
 
-/** Each membership that strangers gave or took is as they left it, unless what it is of is archived or was made by the plan. */
+/** Each membership that others added or removed is unchanged, unless its experience is archived or the plan created it. */
 const expectMembersKept = ({ before, applied, theirs, back }: Steps): void => {
   const isThere = (model: Model, id: string) =>
     model.experiences.some((one) => one.id === id && !one.archived);
   for (const kind of SETS)
     for (const set of theirs[kind]) {
       const [then, end] = [applied, back].map((model) => model[kind].find(({ id }) => id === set.id));
-      // One that the plan created, and that is empty again or is theirs.
+      // One that the plan created, and that is empty again or that others changed.
       if (!then || !end || !before[kind].some(({ id }) => id === set.id)) continue;
       for (const { id } of theirs.experiences) {
         const isTheirs = then.members.includes(id) !== set.members.includes(id);
@@ -83,9 +83,9 @@ const expectMembersKept = ({ before, applied, theirs, back }: Steps): void => {
     }
 };
 
-/** Each field that strangers changed is as they left it, names and archiving too. */
+/** Each field that others changed is unchanged, including names and archiving. */
 const expectFieldsKept = ({ before, applied, theirs, back, left }: Steps): void => {
-  // What is archived again gives up a name that an active one gets back, which is told.
+  // An archived experience loses a name that an active one gets back, which is reported.
   const isListed = (id: string, field: string) =>
     left.some((one) => one.id === id && one.field === field && one.why === 'nameTaken');
   for (const their of theirs.experiences) {
@@ -96,7 +96,7 @@ const expectFieldsKept = ({ before, applied, theirs, back, left }: Steps): void 
       expect(end, their.id).to.deep.equal(their);
       continue;
     }
-    // What the plan created is archived, whatever became of it.
+    // What the plan created is archived, whatever happened to it.
     if (!before.experiences.some(({ id }) => id === their.id)) continue;
     const [was, is, ends] = [then, their, end].map((one) => new Map(Object.entries<unknown>({ ...one })));
     for (const [field, value] of is ?? [])
@@ -114,11 +114,11 @@ describe('undo, as laws', () => {
   it('restores the project as it was before the apply', () =>
     fc.assert(
       fc.asyncProperty(planned, fc.boolean(), async ({ model, plan }, hasJournal) => {
-        const done = await after(model, plan);
+        const done = await afterApply(model, plan);
         const undo = await undone(done.model, hasJournal ? done : { plan });
         // If a plan only creates archived experiences, there is nothing to undo.
         if (E.isLeft(undo)) expect(undo.left._tag).to.equal('NothingToUndo');
-        const back = E.isLeft(undo) ? done.model : (await after(done.model, undo.right.plan)).model;
+        const back = E.isLeft(undo) ? done.model : (await afterApply(done.model, undo.right.plan)).model;
         if (keepsSomething(undo)) return;
         if (E.isRight(undo)) expect(undo.right.left).to.deep.equal([]);
         assert.deepStrictEqual(comparable(back, model), comparable(model, model));
@@ -134,7 +134,9 @@ describe('undo, as laws', () => {
         const undo = await undone(memory.model(), begun);
         if (keepsSomething(undo)) return;
         if (E.isLeft(undo)) expect(undo.left._tag).to.equal('NothingToUndo');
-        const back = E.isLeft(undo) ? memory.model() : (await after(memory.model(), undo.right.plan)).model;
+        const back = E.isLeft(undo)
+          ? memory.model()
+          : (await afterApply(memory.model(), undo.right.plan)).model;
         assert.deepStrictEqual(comparable(back, model), comparable(model, model));
       }),
       { numRuns: 200 },
@@ -143,7 +145,7 @@ describe('undo, as laws', () => {
   it('keeps later changes of other users, and lists those that conflict with the plan', () =>
     fc.assert(
       fc.asyncProperty(planned, fc.nat(), async ({ model, plan, scope }, choice) => {
-        const done = await after(model, plan);
+        const done = await afterApply(model, plan);
         const known = new Set(model.experiences.map(({ id }) => id));
         const mutations = allMutations(done.model, scope).filter(
           ({ kind, field, id }) =>
@@ -171,19 +173,21 @@ describe('undo, as laws', () => {
         const undo = await undone(mutation.model, done);
         if (keepsSomething(undo)) return;
         if (E.isLeft(undo)) expect(undo.left._tag).to.equal('NothingToUndo');
-        const back = E.isLeft(undo) ? mutation.model : (await after(mutation.model, undo.right.plan)).model;
+        const back = E.isLeft(undo)
+          ? mutation.model
+          : (await afterApply(mutation.model, undo.right.plan)).model;
         assert.deepStrictEqual(comparable(back, model), comparable(expected, model));
       }),
       { numRuns: 200 },
     ));
 
-  it('keeps whatever strangers have done since, and takes back all else', () =>
+  it('keeps whatever others have changed since, and undoes everything else', () =>
     fc.assert(
       fc.asyncProperty(
         planned,
         fc.array(fc.nat(), { minLength: 1, maxLength: 2 }),
         async ({ model, plan, scope }, choices) => {
-          const done = await after(model, plan);
+          const done = await afterApply(model, plan);
           const names = [...plan.updates.matchedExperiencesByNewName.values()].map(
             ({ original, new: wanted }) => original?.name ?? wanted.name,
           );
@@ -193,7 +197,7 @@ describe('undo, as laws', () => {
             expect(undo.left._tag).to.equal('NothingToUndo');
             return;
           }
-          const { model: back } = await after(theirs, undo.right.plan);
+          const { model: back } = await afterApply(theirs, undo.right.plan);
           expectKept({ before: model, applied: done.model, theirs, back, left: undo.right.left });
         },
       ),
@@ -203,12 +207,12 @@ describe('undo, as laws', () => {
   it('undoes an undo', () =>
     fc.assert(
       fc.asyncProperty(planned, async ({ model, plan }) => {
-        const done = await after(model, plan);
+        const done = await afterApply(model, plan);
         const undo = await undone(done.model, done);
         if (E.isLeft(undo) || keepsSomething(undo) || isEmpty(undo.right.plan.updates)) return;
-        const back = await after(done.model, undo.right.plan);
+        const back = await afterApply(done.model, undo.right.plan);
         const redo = rightOf(await undone(back.model, back));
-        const again = await after(back.model, redo.plan);
+        const again = await afterApply(back.model, redo.plan);
         assert.deepStrictEqual(
           comparable(again.model, done.model, true),
           comparable(done.model, done.model, true),

@@ -5,7 +5,7 @@ import { differenceOf, differingPieces } from '../../src/render/difference.ts';
 import type { FieldChange, Value } from '../../src/render/field-change.ts';
 import { type GroupedMemberships, type GroupedView, groupedView } from '../../src/render/groups.ts';
 import { GROUPS, type MembershipView, type PlanView, planView } from '../../src/render/plan-view.ts';
-import { alikePlans } from '../support/alike-plans.ts';
+import { plansWithEqualChanges } from '../support/plans-with-equal-changes.ts';
 import { buildPlan, changed, created, existing, live, type PlanGiven } from '../support/build-plan.ts';
 
 const grouped = (given: PlanGiven): GroupedView => groupedView(planView(buildPlan(given), []));
@@ -218,7 +218,7 @@ describe('equal changes, as laws', () => {
   it('contain, together with the lists, every change exactly once', () => {
     let groups = 0;
     fc.assert(
-      fc.property(alikePlans, (plan) => {
+      fc.property(plansWithEqualChanges, (plan) => {
         const view = planView(plan, []);
         const told = groupedView(view);
         groups += told.groups.length;
@@ -238,7 +238,7 @@ describe('equal changes, as laws', () => {
 
   it('have at least five experiences, and tallies that add up to them', () => {
     fc.assert(
-      fc.property(alikePlans, (plan) => {
+      fc.property(plansWithEqualChanges, (plan) => {
         for (const { changes, experiences } of groupedView(planView(plan, [])).groups) {
           expect(experiences.length).to.be.at.least(5);
           for (const { from, to, difference } of changes) {
@@ -253,7 +253,7 @@ describe('equal changes, as laws', () => {
 
   it('are complete: an experience has as many changes in groups as it states', () => {
     fc.assert(
-      fc.property(alikePlans, (plan) => {
+      fc.property(plansWithEqualChanges, (plan) => {
         const told = groupedView(planView(plan, []));
         const counts = new Map<string, number>();
         for (const { changes, experiences } of told.groups)

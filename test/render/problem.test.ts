@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  type MadeUp,
-  madeUpFinding,
+  type CreatedForConfig,
+  createdForConfigFinding,
   renderFresh,
   renderSaved,
   renderWarnings,
@@ -148,15 +148,15 @@ describe('the command for a new plan', () => {
 });
 
 describe('the notice about entities that a sandbox created', () => {
-  const NOTHING: MadeUp = { projects: [], tags: [], systems: [], testSuites: [], experiences: [] };
-  const told = (made: Partial<MadeUp>): string => {
-    const finding = madeUpFinding({ ...NOTHING, ...made });
+  const NOTHING: CreatedForConfig = { projects: [], tags: [], systems: [], testSuites: [], experiences: [] };
+  const told = (made: Partial<CreatedForConfig>): string => {
+    const finding = createdForConfigFinding({ ...NOTHING, ...made });
     return renderWarnings(finding ? [finding] : [], { colour: false, width: 80 });
   };
 
   it('matches the sandbox page', () => {
     const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
-    const [, shown] = /<!-- shown: what was made up -->\n```text\n([^]*?)```/.exec(page) ?? [];
+    const [, shown] = /<!-- shown: what was created -->\n```text\n([^]*?)```/.exec(page) ?? [];
     const made = {
       projects: ['ramps'],
       tags: ['nightly'],

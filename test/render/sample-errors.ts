@@ -469,7 +469,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     file: 'plan.json',
     done: 3,
     total: 10,
-    besideDrift: true,
+    despiteDrift: true,
   },
   'lock held': {
     _tag: 'LockHeld',

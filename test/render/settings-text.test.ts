@@ -20,7 +20,7 @@ const DEVICE = {
 } as const;
 
 describe('the texts of settings and sign-in', () => {
-  it('are as the golden file says', () =>
+  it('match the golden file', () =>
     expectGolden(
       'sign-in.txt',
       [

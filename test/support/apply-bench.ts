@@ -37,7 +37,7 @@ export const isCreation = ({ method, path }: ProxiedRequest): boolean =>
 export const isWrite = ({ method }: ProxiedRequest): boolean => method !== 'GET';
 
 /** Injects a fault into the n-th matching request, counted from 1. */
-export const nth = (
+export const onNth = (
   n: number,
   kind: (request: ProxiedRequest) => boolean,
   fault: (request: ProxiedRequest) => Fault,
@@ -57,7 +57,7 @@ export const signalled = (): { readonly happened: Promise<void>; readonly happen
 };
 
 /** Calls back once a process has printed some words on stderr. */
-export const onceSaid = (child: ChildProcess, words: string, then: () => void): void => {
+export const oncePrinted = (child: ChildProcess, words: string, then: () => void): void => {
   let text = '';
   child.stderr?.on('data', (more: string) => {
     const before = text.includes(words);

@@ -71,7 +71,7 @@ export const journalOf = (runs: readonly Run[]): JournalState =>
 export const NO_JOURNAL = readJournal('', 'this plan');
 
 /** A model in a form that does not depend on the run: new entities are identified by name, because their IDs depend on the order of creation. */
-export const essenceOf = (model: Model, start: Model) => {
+export const comparableModel = (model: Model, start: Model) => {
   const known = new Set(start.experiences.map(({ id }) => id));
   const callName = new Map(model.experiences.map(({ id, name }) => [id, known.has(id) ? id : `new ${name}`]));
   const knownSets = new Set([...start.tags, ...start.suites, ...start.systems].map(({ id }) => id));

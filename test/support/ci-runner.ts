@@ -52,7 +52,7 @@ exit 0
 `;
 
 /** Prepares a CI runner: the built command under the name that recipes use, fakes of `gh`, `curl` and `npm`, and a config. */
-export const equipRunner = (bench: Workbench): void => {
+export const setUpRunner = (bench: Workbench): void => {
   chmodSync(bench.write('programs/gh', GH), 0o755);
   chmodSync(bench.write('programs/npm', NPM), 0o755);
   chmodSync(bench.write('programs/curl', CURL), 0o755);

@@ -14,7 +14,7 @@ export interface ConfigRepository {
 }
 
 /** A config with the named experiences, one per line. */
-export const configNaming = (names: readonly string[]): string =>
+export const configWith = (names: readonly string[]): string =>
   `experiences:\n${names.map((name) => `  - { name: ${name}, description: about ${name}, locations: [s3://b/${name}] }\n`).join('')}`;
 
 /** Creates a repository with a main branch. Its remote `origin` is the repository itself. */
@@ -29,7 +29,7 @@ export const configRepository = (bench: Workbench, names: readonly string[]): Co
     if (ran.status !== 0) throw new Error(`git ${args.join(' ')}: ${ran.stderr}`);
   };
   const commit = (file: readonly string[], message: string) => {
-    bench.write('experiences.yaml', configNaming(file));
+    bench.write('experiences.yaml', configWith(file));
     git('add', 'experiences.yaml');
     git('commit', '--quiet', '-m', message);
   };

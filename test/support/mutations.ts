@@ -195,7 +195,7 @@ const redoneMembers = (before: ModelSet, after: ModelSet, onto: ModelSet): Model
 };
 
 /** Applies the difference between two projects to a third one. */
-export const redone = (before: Model, after: Model, onto: Model): Model => {
+export const withDifference = (before: Model, after: Model, onto: Model): Model => {
   const byID = (model: Model) => new Map(model.experiences.map((one) => [one.id, one]));
   const [then, now] = [byID(before), byID(after)];
   const edited = onto.experiences

@@ -58,7 +58,7 @@ export const runInTerminal = (
 };
 
 /** Creates a fake browser that approves or denies the sign-in page it is asked to open. Returns the `PATH` for it. */
-export const browserThat = (decision: 'approve' | 'deny', folder: string): string => {
+export const fakeBrowser = (decision: 'approve' | 'deny', folder: string): string => {
   const programs = path.join(folder, 'programs');
   mkdirSync(programs);
   const browser = path.join(programs, 'xdg-open');

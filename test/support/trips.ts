@@ -1,6 +1,6 @@
 import type { ResimApi } from '../../src/api/resim-api.ts';
 
-/** Turns of the event loop without a new request after which nobody is about to send one. */
+/** Turns of the event loop without a new request after which no request is pending. */
 const QUIET_TURNS = 40;
 
 const turns = async (count: number, isQuiet: () => boolean): Promise<boolean> => {
@@ -11,12 +11,12 @@ const turns = async (count: number, isQuiet: () => boolean): Promise<boolean> =>
   return true;
 };
 
-/** What of an API sends a request, once it is run. */
+/** The parts of an API that send a request when they are run. */
 const isRequest = (value: unknown): value is () => Promise<unknown> => typeof value === 'function';
 
 /**
- * An API whose answers all arrive together once nobody sends anything more, as from a server that is infinitely fast and far away. What it counts is the
- * longest chain of requests of which each waits for the answers before it: the round trips.
+ * An API whose responses all arrive at once when no more requests are being sent, as from an infinitely fast server far away. It counts the
+ * longest chain of requests in which each waits for the responses before it: the round trips.
  */
 export const countingTrips = (api: ResimApi): { readonly api: ResimApi; readonly trips: () => number } => {
   let trips = 0;

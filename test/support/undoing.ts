@@ -30,7 +30,7 @@ const begin = (plan: Plan) =>
 const finish = journalLine({ _tag: 'Finish', at: 'now', outcome: 'confirmed' });
 
 /** Sets the target of a plan to a project in memory. */
-export const aimed = (plan: Plan, { api }: MemoryApi): Plan => ({
+export const withTarget = (plan: Plan, { api }: MemoryApi): Plan => ({
   ...plan,
   target: { ...plan.target, apiUrl: api.identity() },
 });
@@ -84,7 +84,7 @@ export const undone = async (
 };
 
 /** The project after a complete apply. */
-export const after = async (model: Model, plan: Plan): Promise<{ readonly model: Model } & Begun> => {
+export const afterApply = async (model: Model, plan: Plan): Promise<{ readonly model: Model } & Begun> => {
   const memory = memoryApi(model);
   const done = await applied(memory, plan);
   const { failed, notStarted } = done.run.executed.counts;

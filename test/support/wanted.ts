@@ -27,7 +27,7 @@ export const configOf = (
 ): ExperienceSyncConfig => ({ experiences, managedTestSuites: [], managedExperienceTags: [], ...rest });
 
 /** A live experience that matches `entry`. The number determines its ID. */
-export const alive = (
+export const liveExperience = (
   number: number,
   name: string,
   fields: Partial<ModelExperience> = {},
@@ -101,7 +101,7 @@ const shown = (reference: ExperienceReference): string =>
   reference._tag === 'Existing' ? reference.name : `${reference.name} (new)`;
 
 /** Updates in short form: `update alpha: description`, `tag smoke: +alpha -beta`. */
-export const told = ({ updates }: Pick<Computation, 'updates'>): string[] => [
+export const updateLines = ({ updates }: Pick<Computation, 'updates'>): string[] => [
   ...(updates.protectionUpdates?.additions ?? []).map((glob) => `protect ${glob}`),
   ...(updates.protectionUpdates?.removals ?? []).map(({ glob }) => `unprotect ${glob}`),
   ...[...updates.matchedExperiencesByNewName.values()].map((match) => {

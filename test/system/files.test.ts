@@ -76,7 +76,7 @@ describe('a file that is written atomically', () => {
       expect(readdirSync(folder)).to.deep.equal(['a', 'b']);
     }));
 
-  itWithMounts('stays what it was where the disk has room for a part of the new text alone', () =>
+  itWithMounts('stays unchanged if the disk has room for only a part of the new text', () =>
     withTemporaryFolder((folder) =>
       withSmallDisk(folder, 64, async (disk) => {
         const file = path.join(disk, 'config.yaml');
@@ -94,7 +94,7 @@ describe('a file that is written atomically', () => {
     ),
   );
 
-  itWithMounts('is written in place where it is a mount of its own, which is told', () =>
+  itWithMounts('is written in place if it is a mount point, and an event reports that', () =>
     withTemporaryFolder(async (folder) => {
       const [file, source] = [path.join(folder, 'config.yaml'), path.join(folder, 'source.yaml')];
       writeFileSync(file, 'under');
@@ -112,7 +112,7 @@ describe('a file that is written atomically', () => {
     }),
   );
 
-  itWithMounts('that is a mount of its own keeps what is in it where its disk is full', () =>
+  itWithMounts('that is a mount point keeps its content if its disk is full', () =>
     withTemporaryFolder((folder) =>
       withSmallDisk(folder, 32, async (disk) => {
         const [file, source] = [path.join(folder, 'config.yaml'), path.join(disk, 'source.yaml')];

@@ -14,7 +14,7 @@ import { makePlan } from '../../src/usecases/make-plan.ts';
 import { models, situations } from '../support/arbitraries.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import { type Model, type ModelExperience, uuid } from '../support/model.ts';
-import { alive, project as projectOf } from '../support/wanted.ts';
+import { liveExperience, project as projectOf } from '../support/wanted.ts';
 import { configOf } from '../config/loading.ts';
 
 type Files = Map<string, Uint8Array>;
@@ -156,7 +156,7 @@ const asks = fc.record({
 
 describe('a clone that would drop much of a file', () => {
   const crowd = (count: number): Model =>
-    projectOf(Array.from({ length: count }, (_, at) => alive(at, `one ${at}`)));
+    projectOf(Array.from({ length: count }, (_, at) => liveExperience(at, `one ${at}`)));
 
   const fileOf = async (model: Model): Promise<Files> => {
     const files: Files = new Map();

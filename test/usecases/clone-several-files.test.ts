@@ -16,7 +16,7 @@ import { configOf } from '../config/loading.ts';
 import { models } from '../support/arbitraries.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import type { Model } from '../support/model.ts';
-import { alive, project as projectOf } from '../support/wanted.ts';
+import { liveExperience, project as projectOf } from '../support/wanted.ts';
 
 type Files = Map<string, Uint8Array>;
 
@@ -109,7 +109,7 @@ describe('a clone into several files', () => {
       { numRuns: 60 },
     ));
 
-  const model = projectOf([alive(1, 'one'), alive(2, 'two'), alive(3, 'three')], {
+  const model = projectOf([liveExperience(1, 'one'), liveExperience(2, 'two'), liveExperience(3, 'three')], {
     tags: { smoke: [1, 3] },
     suites: { basic: [1, 2] },
   });

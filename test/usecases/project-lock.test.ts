@@ -8,13 +8,13 @@ import { branded } from '../support/branded.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import { uuid } from '../support/model.ts';
 import { PROJECT_ID } from '../support/planned-situations.ts';
-import { alive, project } from '../support/wanted.ts';
+import { liveExperience, project } from '../support/wanted.ts';
 
 describe('looking for the lock of a project', () => {
   it('reports a list of tags that is shorter than its total', async () => {
     const doubts: ListDoubt[] = [];
     const api = {
-      ...memoryApi(project([alive(1, 'alpha')])).api,
+      ...memoryApi(project([liveExperience(1, 'alpha')])).api,
       onDoubt: (doubt: ListDoubt) => doubts.push(doubt),
       listLabelledTags: () =>
         TE.right({ items: [{ id: branded(TagID, uuid(2, 7)), name: 'smoke', description: '' }], total: 2 }),

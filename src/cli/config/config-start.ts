@@ -7,22 +7,22 @@ import { type ConfigFileBytes, readConfigFiles } from '../../system/config-files
 import type { ReadConfig } from '../../usecases/located-problems.ts';
 import { decodeConfigs } from './config-thread.ts';
 
-/** What a command is told about its config. */
+/** The flags of a command that select and read its config. */
 export interface ConfigFlags {
   readonly 'experiences-config': readonly string[];
   readonly strict: boolean;
 }
 
-/** A config that is being read. */
+/** A config whose reading has started. */
 export interface StartedConfig {
   readonly config: TE.TaskEither<SyncError, ReadConfig>;
-  /** The files as they were read; none where they cannot be. */
+  /** The files as read. Empty if they cannot be read. */
   readonly sources: Task<readonly ConfigFileBytes[]>;
 }
 
 /**
- * Begins to read the config, before what else a command needs is loaded; whoever asks gets the one result. `root` is the folder of sync's
- * own package. Errors: `ConfigUnreadable`, `ConfigInvalid`.
+ * Starts to read the config before the rest of the command is loaded. All callers share the one result. `root` is the folder of sync's own
+ * package. Errors: `ConfigUnreadable`, `ConfigInvalid`.
  */
 export const startConfig = (flags: ConfigFlags, root: string): StartedConfig => {
   const files = readConfigFiles(flags['experiences-config'])();
@@ -36,7 +36,7 @@ export const startConfig = (flags: ConfigFlags, root: string): StartedConfig => 
   };
 };
 
-/** The config before an edit, read once it is asked for: a plan waits for it last. Errors: those of `startConfig`. */
+/** The base config. It is read only when requested, because a plan needs it last. Errors: those of `startConfig`. */
 export const baseConfig =
   (flags: ConfigFlags, root: string): StartedConfig['config'] =>
   () =>

@@ -12,16 +12,16 @@ import type { ConfigMessage, DecodedConfig } from './config-worker.ts';
 
 type Loading = Promise<E.Either<SyncError, ReadConfig>>;
 
-/** Bytes of config from which a thread of its own pays: starting one takes as long as reading about this much. */
+/** The size of a config, in bytes, from which a separate thread pays off: starting one takes as long as reading about this much. */
 const WORTH_A_THREAD = 512 * 1024;
 
-/** Bytes of config from which memory matters more than time. */
+/** The size of a config, in bytes, from which memory matters more than time. */
 const WORTH_COLLECTING = 8 * 1024 * 1024;
 
-/** A thread of its own has a heap of its own: new objects are collected sooner than Node would, which costs a hundredth of the time and saves 60 MB. */
+/** A thread has its own heap. Collecting new objects sooner than Node does by default costs 1% of the time and saves 60 MB. */
 const limitsFor = (size: number) => ({ maxYoungGenerationSizeMb: size < WORTH_COLLECTING ? 24 : 12 });
 
-/** The thread that decodes config files of a size in bytes; none where they are not worth one, or where sources run without a build. */
+/** The thread that decodes config files of a size in bytes. Undefined if the files are too small, or if sync runs from sources without a build. */
 const startThread = (size: number, root: string): Worker | undefined => {
   const worker = join(root, 'dist', 'bin', 'config-worker.js');
   return size < WORTH_A_THREAD || import.meta.url.endsWith('.ts') || !existsSync(worker)
@@ -29,17 +29,14 @@ const startThread = (size: number, root: string): Worker | undefined => {
     : new Worker(worker, { resourceLimits: limitsFor(size) });
 };
 
-/**
- * Left alone, V8 lets the heap grow to twice what is in use before it collects, which saves an eighth of the time and takes 200 MB for a
- * config of 35 MB.
- */
+/** By default, V8 lets the heap grow to twice its size before it collects. That saves an eighth of the time, but takes 200 MB for a config of 35 MB. */
 const COLLECT_SOONER = '--heap-growing-percent=50';
-const COLLECT_AS_EVER = '--heap-growing-percent=0';
+const COLLECT_BY_DEFAULT = '--heap-growing-percent=0';
 
 const sizeOf = (sources: readonly ConfigSource[]): number =>
   sources.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
 
-const here = async (sources: readonly ConfigSource[], strict: boolean): Loading =>
+const decodeHere = async (sources: readonly ConfigSource[], strict: boolean): Loading =>
   E.map(readConfig)(await loadedHere(sources, strict));
 
 const loadedHere = async (sources: readonly ConfigSource[], strict: boolean) => {
@@ -52,18 +49,18 @@ const loadedHere = async (sources: readonly ConfigSource[], strict: boolean) => 
 
 const NOWHERE: Locate = () => undefined;
 
-/** Finds places in a config, which a thread cannot send: it is read here after all. */
+/** Finds places in a config. A thread cannot send this function, so the config is read again in this one. */
 const placesIn = async (sources: readonly ConfigSource[], strict: boolean): Promise<Locate> => {
   const loaded = await loadedHere(sources, strict);
   return E.isRight(loaded) ? loaded.right.locate : NOWHERE;
 };
 
-/** Everything that the thread says, put together; nothing where it ended before it had said all. */
+/** Assembles all messages of the thread. Undefined if the thread ends before its last message. */
 const resultFrom = (thread: Worker): Promise<E.Either<SyncError, DecodedConfig> | undefined> =>
   new Promise((resolve) => {
     const experiences: ConfigExperience[] = [];
     thread.on('message', (text: string) => {
-      // The thread runs our own code: nobody else can send it.
+      // This is our own worker, so its messages have the right type.
       const message = JSON.parse(text) as ConfigMessage;
       if ('error' in message) resolve(E.left(message.error));
       else if ('rest' in message)
@@ -75,29 +72,30 @@ const resultFrom = (thread: Worker): Promise<E.Either<SyncError, DecodedConfig> 
     });
   });
 
-const there = async (thread: Worker, sources: readonly ConfigSource[], strict: boolean): Loading => {
-  const heard = resultFrom(thread);
+const decodeInThread = async (thread: Worker, sources: readonly ConfigSource[], strict: boolean): Loading => {
+  const result = resultFrom(thread);
   thread.postMessage({ sources, strict });
-  const said = await heard;
-  if (said === undefined) return here(sources, strict);
-  return E.map((decoded: DecodedConfig) => ({ ...decoded, places: () => placesIn(sources, strict) }))(said);
+  const decoded = await result;
+  if (decoded === undefined) return decodeHere(sources, strict);
+  return E.map((config: DecodedConfig) => ({ ...config, places: () => placesIn(sources, strict) }))(decoded);
 };
 
 /** A config takes the most memory while it is decoded. */
 const collectingSooner = async (load: () => Loading): Loading => {
   setFlagsFromString(COLLECT_SOONER);
   const loaded = await load();
-  setFlagsFromString(COLLECT_AS_EVER);
+  setFlagsFromString(COLLECT_BY_DEFAULT);
   return loaded;
 };
 
 /**
- * Decodes config files; large ones in a thread of their own, so that answers of the API are taken in at the same time. `root` is the package's folder.
+ * Decodes config files. Large ones are decoded in a separate thread, while this one reads API responses. `root` is the package's folder.
  * Errors: `ConfigInvalid`.
  */
 export const decodeConfigs = (sources: readonly ConfigSource[], strict: boolean, root: string): Loading => {
   const size = sizeOf(sources);
   const thread = startThread(size, root);
-  const load = (): Loading => (thread ? there(thread, sources, strict) : here(sources, strict));
+  const load = (): Loading =>
+    thread ? decodeInThread(thread, sources, strict) : decodeHere(sources, strict);
   return size >= WORTH_COLLECTING ? collectingSooner(load) : load();
 };

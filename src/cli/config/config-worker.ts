@@ -7,22 +7,22 @@ import type { SyncError } from '../../domain/sync-error.ts';
 
 type Experiences = ExperienceSyncConfig['experiences'];
 
-/** A config without what finds places in it, which cannot be sent. */
+/** A config without `locate`, because functions cannot be sent between threads. */
 export type DecodedConfig = Omit<LoadedConfig, 'locate'>;
 
-/** Entries in one message: a whole config as one text would lie in memory several times. */
+/** Entries per message: one message for the whole config would hold it in memory several times. */
 const PIECE = 2_000;
 
-/** What comes last: everything but the experiences. */
+/** The content of the last message: everything except the experiences. */
 type Rest = Omit<DecodedConfig, 'config'> & {
   readonly config: Omit<ExperienceSyncConfig, 'experiences'>;
 };
 
-/** What the thread that decodes a config says: experiences, as often as there are any, and then either the rest or an error. */
+/** A message of the thread that decodes a config: any number of experience messages, then either the rest or an error. */
 export type ConfigMessage =
   { readonly experiences: Experiences } | { readonly rest: Rest } | { readonly error: SyncError };
 
-/** A config in messages. */
+/** Splits a config into messages. */
 function* messagesOf({ config, files, warnings }: DecodedConfig): Generator<ConfigMessage> {
   const { experiences, ...others } = config;
   for (let start = 0; start < experiences.length; start += PIECE)
@@ -35,12 +35,12 @@ interface Task {
   readonly strict: boolean;
 }
 
-// As texts: cloning ten thousand small objects one by one takes several times as long.
-const say = (message: ConfigMessage): void => parentPort?.postMessage(JSON.stringify(message));
+// JSON text is several times faster than structured cloning of ten thousand small objects.
+const send = (message: ConfigMessage): void => parentPort?.postMessage(JSON.stringify(message));
 
-// Sent by `config-thread.ts` alone, once: without anything to wait for, the thread ends.
+// `config-thread.ts` sends one message. The thread ends by itself after it, because nothing else keeps it alive.
 parentPort?.once('message', ({ sources, strict }: Task) => {
   const loaded = loadConfigFiles(sources, { strict, sha256 });
-  if (isRight(loaded)) for (const message of messagesOf(loaded.right)) say(message);
-  else say({ error: loaded.left });
+  if (isRight(loaded)) for (const message of messagesOf(loaded.right)) send(message);
+  else send({ error: loaded.left });
 });

@@ -7,10 +7,10 @@ import { isEncryptedPlan } from '../../plan/encrypted-plan.ts';
 import { renderSnakeCaseKeys } from '../../render/notices.ts';
 import type { ConfigSource } from '../../config/read/load-experience-sync-config.ts';
 
-/** Where plans are saved that no `--out` names. */
+/** The folder of plans saved without `--out`. */
 const PLANS = 'plans';
 
-/** The files of a config stand near the beginning of its plan. */
+/** A plan lists its config files near the beginning. */
 const HEAD_BYTES = 64 * 1024;
 
 const headOf = async (file: string): Promise<string> => {
@@ -23,7 +23,7 @@ const headOf = async (file: string): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-/** Whether a plan names a config file; an encrypted one may. */
+/** Whether a plan names a config file. An encrypted plan may. */
 const plans = (head: string, config: string): boolean =>
   isEncryptedPlan(head) ||
   [...head.matchAll(/"path":\s*("(?:[^"\\]|\\.)*")/g)].some(([, text = '']) => {
@@ -47,8 +47,8 @@ const wasPlanned = async (config: string, out: string | undefined): Promise<bool
 };
 
 /**
- * What to say of config files that were never planned and write keys with underscores: the `resim` CLI passes over those, so that what they
- * ask for may be news to the project. Looked for before a plan is saved, which is the first one then. Empty where there is nothing.
+ * Notice for config files that have never been planned and contain keys with underscores: the `resim` CLI ignores such keys, so they may
+ * request changes that the project has never seen. Call it before the first plan is saved. Empty if there is nothing to report.
  */
 export const movedConfigNotice = async (
   files: readonly ConfigSource[],

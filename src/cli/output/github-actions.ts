@@ -108,7 +108,7 @@ export const errorForGitHub = async (
 ): Promise<string> => {
   if (!inGitHubActions(env)) return '';
   const { driftSummary, errorAnnotations } = await import('../../render/github-actions.ts');
-  const untold =
+  const warning =
     error._tag === 'StalePlan' ? summarise(env, (maxBytes) => driftSummary(error, redact, maxBytes)) : '';
-  return `${untold}${errorAnnotations(error, redact, fileInRepository(env))}`;
+  return `${warning}${errorAnnotations(error, redact, fileInRepository(env))}`;
 };

@@ -18,7 +18,7 @@ import { formatApplied, type ReportDisplay } from '../output/report-formats.ts';
 import { type ConnectionFlags, withSession } from './session.ts';
 import { jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
-/** What a user asks for with `sync apply`. */
+/** The request of `sync apply`. */
 export interface ApplyCommand extends Omit<ApplyRequest, 'lock'> {
   /** The file to append events to. */
   readonly events?: string;

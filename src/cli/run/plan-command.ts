@@ -15,11 +15,11 @@ import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { STDOUT } from '../words/output-path.ts';
 import { planEncryption, planKey } from '../../library/plan-key.ts';
 import { programName } from '../words/command-line.ts';
-import { makeUp } from './sandbox-content.ts';
+import { provideExpected } from './sandbox-content.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 import { type PlanDisplay, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 
-/** What a user asks for with `sync plan`. */
+/** The request of `sync plan`. */
 export interface PlanCommand extends Omit<PlanRequest, 'encrypt'> {
   readonly encrypt: boolean;
   /** Whether config warnings are errors. If so, a sandbox creates nothing that the config does not declare. */
@@ -103,7 +103,9 @@ export const planCommand = (
       TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
       TE.bind('before', () => TE.fromTask(() => noticed)),
       TE.bind('madeUp', () =>
-        flags.sandbox && !strict ? makeUp(request, session, flags['sandbox-data']) : TE.right(undefined),
+        flags.sandbox && !strict
+          ? provideExpected(request, session, flags['sandbox-data'])
+          : TE.right(undefined),
       ),
       TE.bind('made', ({ encryption, madeUp }) =>
         pipe(

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describedBy, expectedBy } from '../../config/stand-ins.ts';
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Result } from '../../domain/sync-error.ts';
-import { type MadeUp, madeUpFinding } from '../../render/notices.ts';
+import { type CreatedForConfig, createdForConfigFinding } from '../../render/notices.ts';
 import { findProject } from '../../usecases/find-project.ts';
 import { projectPlace, type ReadConfig } from '../../usecases/located-problems.ts';
 import type { PlanRequest } from '../../usecases/make-plan.ts';
@@ -31,7 +31,7 @@ const provide =
     }))(await provideData(data, provision));
   };
 
-/** The project that a plan of a config is for: one that is not there is made only where the config alone names it. */
+/** Returns the project of the plan. A missing project is created only if the config alone names it. */
 const projectOf = (loaded: ReadConfig, session: Session, rebind: boolean): Result<string> => {
   const { project: given } = session;
   const { project: bound } = loaded.config;
@@ -43,7 +43,7 @@ const projectOf = (loaded: ReadConfig, session: Session, rebind: boolean): Resul
       );
 };
 
-const both = (first: MadeUp, second: MadeUp): MadeUp => ({
+const both = (first: CreatedForConfig, second: CreatedForConfig): CreatedForConfig => ({
   projects: [...first.projects, ...second.projects],
   tags: [...first.tags, ...second.tags],
   systems: [...first.systems, ...second.systems],
@@ -52,10 +52,10 @@ const both = (first: MadeUp, second: MadeUp): MadeUp => ({
 });
 
 /**
- * Gives a sandbox what a config expects to find there, so that a team's own file can be tried with nothing else, and says what that was. With a
- * base the experiences come from it, so that the edit shows. Errors: those of the project, `SandboxFailed`.
+ * Creates in a sandbox what a config expects to exist, so that a team's own file can be tried without a seed, and returns a warning that
+ * lists it. With a base, the experiences come from the base, so that the edit shows. Errors: those of the project, `SandboxFailed`.
  */
-export const makeUp = (
+export const provideExpected = (
   { config, base, rebind = false }: Pick<PlanRequest, 'config' | 'base' | 'rebind'>,
   session: Session,
   dataDir: string,
@@ -74,12 +74,12 @@ export const makeUp = (
             given(before),
             TE.chain((first) => TE.map(({ added }: Provided) => both(first.added, added))(own)),
           )
-        : TE.map(({ added }: Provided): MadeUp => added)(own);
+        : TE.map(({ added }: Provided): CreatedForConfig => added)(own);
     }),
-    TE.map(madeUpFinding),
+    TE.map(createdForConfigFinding),
   );
 
-/** Fills a sandbox with all that a config describes. `root` is the folder of sync's own package. Errors: those of the config, `SandboxFailed`. */
+/** Adds everything that a config describes to a sandbox. `root` is the folder of sync's own package. Errors: those of the config, `SandboxFailed`. */
 export const seedConfig = (
   file: string,
   data: Data,
@@ -96,7 +96,7 @@ export const seedConfig = (
     TE.map(({ project, added, existing }) => {
       const count = Object.values(added).reduce((sum, names) => sum + names.length, 0);
       return {
-        text: `Added ${count} to the project ${project}; ${existing} were there already.\n`,
+        text: `Added ${count} to the project ${project}; ${existing} already existed.\n`,
         json: jsonText({ added: count, existing, project }),
       };
     }),

@@ -16,7 +16,7 @@ import { captureWrite } from './plan-command.ts';
 import { checkPlanTarget } from './plan-target.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 
-/** What a user asks for with `sync undo`. */
+/** The request of `sync undo`. */
 export interface UndoCommand extends Omit<UndoRequest, 'encryption'> {
   readonly encrypt: boolean;
 }

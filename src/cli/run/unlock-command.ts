@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Project } from '../../domain/database-state.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import {
-  type FreedPlanLock,
+  type ReleasedPlanLock,
   renderPlanUnlocked,
   renderUnlocked,
   type UnlockedText,
@@ -27,7 +27,7 @@ const OF_PROJECT: Views<View<{ readonly project: Project; readonly unlocked: Unl
   json: ({ project, unlocked }) => ({ stdout: jsonText(unlockJson(project, unlocked)) }),
 };
 
-const OF_PLAN: Views<View<{ readonly file: string; readonly locks: readonly FreedPlanLock[] }>> = {
+const OF_PLAN: Views<View<{ readonly file: string; readonly locks: readonly ReleasedPlanLock[] }>> = {
   text: ({ file, locks }, { stdout }) => ({ stdout: renderPlanUnlocked(file, locks, stdout) }),
   json: ({ file, locks }) => ({ stdout: jsonText(unlockPlanJson(file, locks)) }),
 };

@@ -34,7 +34,7 @@ export const unexpectedWords = (error: unknown): readonly string[] =>
 export const nonexistentFlags = (error: unknown): readonly string[] =>
   error instanceof Error && 'flags' in error ? textsIn(error.flags) : [];
 
-// The help speaks of it in a sentence.
+// The help command reports it as a sentence.
 const commandNotFound = /^command (.+) not found\.?$/i;
 
 /** Converts what oclif throws to a `SyncError`. A bug in sync becomes an `UnexpectedFault`. */

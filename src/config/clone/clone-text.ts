@@ -16,7 +16,7 @@ export interface ClonedText {
 }
 
 /** Whether a text has only whitespace and comments. */
-export const saysNothing = (text: string): boolean =>
+export const hasNoContent = (text: string): boolean =>
   /^\uFEFF?(?:[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$))*$/.test(text);
 
 /** Writes a live state as a new file. Sorted, so that equal states give equal files. */
@@ -51,7 +51,7 @@ export const updatedText = (
   options: CarryOverOptions & { readonly json: boolean },
 ): E.Either<readonly ConfigFinding[], ClonedText> => {
   const text = wholeText(bytes);
-  if (text !== undefined && saysNothing(text)) {
+  if (text !== undefined && hasNoContent(text)) {
     const { text: written, config } = newText(live, options);
     return E.right({ text: options.json ? written : belowComments(text, written), config });
   }
@@ -74,7 +74,7 @@ export const configToUpdate = ({
   bytes,
 }: ConfigSource): E.Either<readonly ConfigFinding[], Partial<ExperienceSyncConfig>> => {
   const text = wholeText(bytes);
-  if (text !== undefined && saysNothing(text)) return E.right({});
+  if (text !== undefined && hasNoContent(text)) return E.right({});
   const loaded = loadConfigFiles([{ path, bytes }], { strict: false, sha256: () => '' });
   return E.isLeft(loaded) ? E.left(loaded.left.errors) : E.right(loaded.right.config);
 };

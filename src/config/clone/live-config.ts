@@ -176,7 +176,7 @@ interface Declarations {
   readonly suites: ReadonlyMap<string, Pick<ManagedTestSuite, 'system' | 'description' | 'metricsSet'>>;
 }
 
-/** What a config is to describe of a live state. */
+/** Options of `liveConfig`. */
 export interface LiveConfigOptions {
   readonly includeArchived: boolean;
   /** Globs of names to omit and to ignore. */

@@ -5,7 +5,7 @@ import { loadConfigFiles, type ConfigSource } from '../read/load-experience-sync
 import { editConfig } from '../write/edit.ts';
 import { wholeText } from '../yaml/source-text.ts';
 import { carriedOver, type CarryOverOptions, cloneChanges, withoutIDs } from './carry-over.ts';
-import { belowComments, emitted, saysNothing } from './clone-text.ts';
+import { belowComments, emitted, hasNoContent } from './clone-text.ts';
 
 type Findings<A> = E.Either<readonly ConfigFinding[], A>;
 
@@ -19,7 +19,7 @@ export interface PartSource {
 
 const isWritten = ({ bytes }: PartSource): boolean => {
   const text = bytes && wholeText(bytes);
-  return bytes !== undefined && (text === undefined || !saysNothing(text));
+  return bytes !== undefined && (text === undefined || !hasNoContent(text));
 };
 
 const loaded = (sources: readonly PartSource[], isPart: boolean): Findings<ExperienceSyncConfig> => {

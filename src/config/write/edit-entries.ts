@@ -4,7 +4,7 @@ import { snakeCase } from '../read/record-keys.ts';
 import type { SourceItem, SourceList, SourceMap, SourceNode, SourcePair } from './source-tree.ts';
 import { textValue, type YamlValue } from './written-value.ts';
 
-/** The style of a file, where there is a choice. */
+/** The style of a file, where the format leaves a choice. */
 export interface WrittenStyle {
   readonly json: boolean;
   /** Whether new keys are in snake_case. */

@@ -13,7 +13,7 @@ type EditedText = E.Either<readonly ConfigFinding[], string>;
 
 const BOM = '\uFEFF';
 
-/** A pass can change what aliases elsewhere stand for, which the next one sees. A real config needs far fewer passes. */
+/** A pass can change the meaning of aliases elsewhere, which only the next pass sees. A real config needs far fewer passes. */
 const MOST_PASSES = 6;
 
 const notEditable = (file: string): ConfigFinding => ({

@@ -23,8 +23,8 @@ import { originParts, originTitles } from '../origin-view.ts';
 import { fenced, mdName, mdSentence, mdText } from './escape.ts';
 
 const aside = (notes: readonly string[]): string => {
-  const said = notes.filter((note) => note !== '');
-  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+  const nonEmpty = notes.filter((note) => note !== '');
+  return nonEmpty.length === 0 ? '' : ` (${nonEmpty.join('; ')})`;
 };
 
 const titleOf = (view: ExperienceView): string => {
@@ -107,7 +107,9 @@ const membershipGroupEntry = (group: MembershipGroup): MarkdownEntry => {
 };
 
 const creationEntry = (view: CreationView): MarkdownEntry => {
-  const facts = creationFacts(view).map(({ word, value }) => `, ${word} <code>${mdText(shortened(value))}</code>`);
+  const facts = creationFacts(view).map(
+    ({ word, value }) => `, ${word} <code>${mdText(shortened(value))}</code>`,
+  );
   return plain(`- ${ENTITY_WORDS[view.kind]} ${mdName(view.name)}${facts.join('')}\n`);
 };
 

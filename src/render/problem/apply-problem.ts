@@ -26,14 +26,14 @@ const whatStopped = ({ failed: count }: ApplyCounts, failed: readonly FailedOper
 
 /** An apply that stopped part-way: what is done, what failed and why, and how to continue. */
 export const applyIncomplete = (
-  { file, failed, counts, besideDrift }: Case<'ApplyIncomplete'>,
+  { file, failed, counts, despiteDrift }: Case<'ApplyIncomplete'>,
   display: MessageDisplay,
   describe: Describe,
 ): Problem => ({
   title: `the apply of ${safeText(file)} stopped part-way: ${whatStopped(counts, failed)}`,
   body: [countsLine(counts), ...failureLines(failed, display, describe)],
   next: [
-    { text: 'When the cause is fixed, continue with:', command: resumeCommand(file, besideDrift) },
+    { text: 'When the cause is fixed, continue with:', command: resumeCommand(file, despiteDrift) },
     'Completed changes stay; a new plan would also contain the rest.',
   ],
 });
@@ -83,7 +83,7 @@ export const outcomeDiffers = (
 
 /** An apply that completed, but whose outcome could not be read. */
 export const outcomeUnknown = (
-  { file, counts, error, besideDrift }: Case<'OutcomeUnknown'>,
+  { file, counts, error, despiteDrift }: Case<'OutcomeUnknown'>,
   describe: Describe,
 ): Problem => {
   const { title, body = [], next } = describe(error);
@@ -99,7 +99,7 @@ export const outcomeUnknown = (
     next: [
       {
         text: 'Every request succeeded. To read the project and confirm the outcome:',
-        command: resumeCommand(file, besideDrift),
+        command: resumeCommand(file, despiteDrift),
       },
     ],
   };
@@ -132,7 +132,7 @@ const interruptedLines = (
 
 /** An interrupted command. */
 export const interrupted = (
-  { file, counts, failed = [], besideDrift }: Case<'Interrupted'>,
+  { file, counts, failed = [], despiteDrift }: Case<'Interrupted'>,
   display: MessageDisplay,
   describe: Describe,
 ): Problem => {
@@ -143,13 +143,13 @@ export const interrupted = (
       title,
       body: [countsLine(counts), line(2, ['All changes are written, but were not compared with the plan.'])],
       next: [
-        { text: 'To read the project and confirm the outcome:', command: resumeCommand(file, besideDrift) },
+        { text: 'To read the project and confirm the outcome:', command: resumeCommand(file, despiteDrift) },
       ],
     };
   return {
     title,
     ...(counts && { body: interruptedLines(counts, failed, display, describe) }),
-    next: [{ text: 'To continue:', command: resumeCommand(file, besideDrift) }],
+    next: [{ text: 'To continue:', command: resumeCommand(file, despiteDrift) }],
   };
 };
 

@@ -21,8 +21,8 @@ export const flagWords = (words: readonly string[]): string =>
   words.map((word) => ` ${word.startsWith('--') ? word : shellWord(word)}`).join('');
 
 /** The command that resumes an apply. */
-export const resumeCommand = (file: string, besideDrift = false): string =>
-  `sync apply ${shellWord(file)} --resume${besideDrift ? ' --allow-unrelated-drift' : ''}`;
+export const resumeCommand = (file: string, despiteDrift = false): string =>
+  `sync apply ${shellWord(file)} --resume${despiteDrift ? ' --allow-unrelated-drift' : ''}`;
 
 /** The command that releases a project lock. */
 export const unlockCommand = ({ projectID, connection }: UnlockRoute, force: boolean): string =>

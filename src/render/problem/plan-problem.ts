@@ -280,11 +280,11 @@ export const interruptedEarlier = ({
   file,
   done,
   total,
-  besideDrift,
+  despiteDrift,
 }: Case<'InterruptedEarlier'>): Problem => ({
   title: `an apply of ${safeText(file)} was started but not finished: ${number(done)} of ${counted(total, 'operation')} ${done === 1 ? 'is' : 'are'} done`,
   next: [
-    { text: 'To continue:', command: resumeCommand(file, besideDrift) },
+    { text: 'To continue:', command: resumeCommand(file, despiteDrift) },
     `Or discard it: make a new plan with sync plan.`,
   ],
 });

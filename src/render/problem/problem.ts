@@ -10,7 +10,7 @@ export interface ProblemFinding {
   readonly hint?: string;
   /** The first of `places`. */
   readonly place?: Place;
-  /** Absent where there is at most one. */
+  /** Absent if there is at most one. */
   readonly places?: readonly Place[];
   /** The names in a combined finding. Not safe to print. */
   readonly names?: readonly string[];

@@ -14,15 +14,15 @@ import type { Database } from '../store/store.ts';
 import { plantingAt } from './seed-data.ts';
 import { withStore } from './with-store.ts';
 
-/** What a project of a sandbox has to hold. */
+/** The content that a project of a sandbox must have. */
 export interface Provision {
-  /** Its name or ID; a project that is not there is made. Absent: the only project, or else the one called `sandbox`. */
+  /** Its name or ID. A missing project is created. If absent: the only project, or else the one named `sandbox`. */
   readonly project?: string;
-  /** Tags, systems, experiences and test suites, in the form of a project of a seed file. */
+  /** Tags, systems, experiences and test suites, as a project of a seed file. */
   readonly content: object;
 }
 
-/** What was added, by its names, and how much was there already and stays as it is. */
+/** The names of the entities that were added, and the number of those that existed and stay unchanged. */
 export interface Provided {
   readonly project: string;
   readonly added: Readonly<
@@ -46,7 +46,7 @@ const projectFor = async (
   return byID ?? existingProject(database, wanted);
 };
 
-/** Those of some IDs that experiences have, in whatever project. */
+/** The IDs, among the given ones, that experiences of any project have. */
 const takenOf = async (database: Database, ids: readonly string[]): Promise<ReadonlySet<string>> => {
   const taken = new Set<string>();
   for (const chunk of inChunks(ids)) {
@@ -76,7 +76,7 @@ async function* provide(
   const whole = {
     ...content,
     name: found ? fromStored(found.name) : content.name,
-    // What has the ID goes by another name by now, or is of another project.
+    // The experience with this ID has another name, or belongs to another project.
     experiences: content.experiences.filter(({ id }) => id === undefined || !taken.has(id)),
   };
   const missing = found ? missingOf(whole, await existingIn(database, found.seq)) : whole;
@@ -87,11 +87,11 @@ async function* provide(
 
 const unstorable = ({ message }: { readonly message: string }): E.Either<SandboxError, never> =>
   E.left({
-    message: `The sandbox cannot hold what the config names: ${message}`,
+    message: `The content for the config cannot be stored in the sandbox: ${message}`,
     hint: 'Nothing was stored.',
   });
 
-/** Adds to a project what it lacks of some content, by names and IDs. */
+/** Adds the missing content to a project, by names and IDs. */
 export const provideData = async (
   options: StoreOptions,
   { project, content }: Provision,
@@ -100,7 +100,7 @@ export const provideData = async (
   const seed = seedOf({ projects: [{ ...content, ...id, name: project ?? UNNAMED }] });
   if (E.isLeft(seed)) return unstorable(seed.left);
   const [wanted] = seed.right.projects;
-  if (wanted === undefined) return unstorable({ message: 'there is nothing.' });
+  if (wanted === undefined) return unstorable({ message: 'there is none.' });
   return withStore(options, async (store) => {
     const provided = await store.write((transaction) =>
       provide(transaction, wanted, project, plantingAt(new Date())),

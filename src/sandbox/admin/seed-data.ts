@@ -8,7 +8,7 @@ import type { StoreOptions } from '../server/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from './with-store.ts';
 
-/** How what a seed brings is made. */
+/** Supplies the time and IDs of new entities. */
 export const plantingAt = (now: Date): Planting => ({
   newID: randomUUID,
   userID: 'sandbox',
@@ -27,7 +27,7 @@ export const readSeedFile = (file: string): E.Either<SandboxError, string> => {
   }
 };
 
-/** Whether a path names a config of sync: a file that is one, or a folder. What cannot be read is none. */
+/** Whether a path leads to a sync config: a file that is one, or a folder. False if it cannot be read. */
 export const namesConfig = (file: string): boolean => {
   try {
     return statSync(file).isDirectory() || isConfig(readFileSync(file, 'utf8'));
@@ -36,8 +36,8 @@ export const namesConfig = (file: string): boolean => {
   }
 };
 
-/** Adds the YAML text of a seed to a store. */
-export const sow = async (
+/** Adds the entities of a seed, given as YAML, to a store. */
+export const plantYaml = async (
   store: Store,
   text: string,
   known: 'merge' | 'leave',
@@ -49,15 +49,15 @@ export const sow = async (
   if (E.isRight(planted)) return planted;
   return E.left({
     message: `The seed cannot be stored: ${planted.left.message}`,
-    hint: 'Nothing was stored. An ID of the file may be taken by something with another name.',
+    hint: 'Nothing was stored. An ID in the file may belong to an entity with another name.',
   });
 };
 
-/** Adds what of a seed file is not there yet. */
+/** Adds the entities of a seed file that do not exist yet. */
 export const seedData = async (
   options: StoreOptions & { readonly file: string },
 ): Promise<E.Either<SandboxError, PlantReport>> => {
   const text = readSeedFile(options.file);
   if (E.isLeft(text)) return text;
-  return withStore(options, (store) => sow(store, text.right, 'merge', new Date()));
+  return withStore(options, (store) => plantYaml(store, text.right, 'merge', new Date()));
 };

@@ -109,7 +109,7 @@ const serve = (options: AppOptions) => {
   async function* respond(
     operation: ApiOperation,
     context: Context,
-    asked: VariantRequest,
+    variantRequest: VariantRequest,
   ): Fallible<Response> {
     const principal = yield* unwrap(principalOf(context.req.header('authorization')));
     if (!principal.permissions.has(operation.permission))
@@ -118,23 +118,23 @@ const serve = (options: AppOptions) => {
     const response = yield* operation.handle({
       store: options.store,
       path: context.req.param(),
-      ...(rewriter?.rewriteRequest({ ...asked, body }) ?? { query: asked.query, body }),
+      ...(rewriter?.rewriteRequest({ ...variantRequest, body }) ?? { query: variantRequest.query, body }),
       principal,
       now: options.now().toISOString(),
       newID: options.newID,
     });
     if (rewriter === undefined || response.json === undefined) return jsonResponse(response);
-    const { json, contentType } = rewriter.rewriteResponse(asked, textOf(response.json));
+    const { json, contentType } = rewriter.rewriteResponse(variantRequest, textOf(response.json));
     return jsonResponse({ ...response, json }, contentType);
   }
   return (operation: ApiOperation) =>
     async (context: Context): Promise<Response> => {
       const { operationID } = operation;
-      const asked = { operationID, query: new URL(context.req.url).searchParams, body: undefined };
-      const refusal = rewriter?.refusal(asked);
+      const variantRequest = { operationID, query: new URL(context.req.url).searchParams, body: undefined };
+      const refusal = rewriter?.refusal(variantRequest);
       if (refusal === 'slow') await wait(options.slowMilliseconds);
       else if (refusal !== undefined) return refusePage(context, refusal);
-      const result = await runFallible(respond(operation, context, asked));
+      const result = await runFallible(respond(operation, context, variantRequest));
       return E.isLeft(result) ? errorResponse(result.left) : result.right;
     };
 };

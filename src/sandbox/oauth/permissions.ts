@@ -17,7 +17,7 @@ const PERMISSIONS: readonly string[] = RESOURCES.flatMap((name) => [`${name}:rea
 
 /** The permissions of a token: those in `scope`, or all if `scope` has none. Other scopes, such as `openid`, are ignored. */
 export const permissionsFor = (scope: string | undefined): readonly string[] => {
-  const asked = new Set((scope ?? '').split(/\s+/));
-  const permitted = PERMISSIONS.filter((permission) => asked.has(permission));
+  const requested = new Set((scope ?? '').split(/\s+/));
+  const permitted = PERMISSIONS.filter((permission) => requested.has(permission));
   return permitted.length > 0 ? permitted : PERMISSIONS;
 };

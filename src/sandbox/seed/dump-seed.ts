@@ -11,7 +11,7 @@ import { fromStored } from '../store/stored-text.ts';
 
 const NamedDocument = t.strict({ name: t.string });
 
-/** The names of the owners of each experience, by the experience's row. */
+/** The names of the tags or systems of each experience, by the experience's row. */
 const ownersByExperience = async (
   database: Database,
   table: 'tags' | 'systems',
@@ -123,7 +123,7 @@ const dumpProject = async (
   testSuites: await dumpSuites(database, seq),
 });
 
-/** Writes all active projects as the YAML text of a seed. What is archived beside experiences, and older revisions, are left out. */
+/** Exports all active projects as the YAML text of a seed, without archived entities other than experiences, and without older revisions. */
 export const dumpSeed = async (database: Database): Promise<string> => {
   const rows = await database
     .selectFrom('projects')

@@ -3,7 +3,7 @@ import { nameKey } from '../records/keyset.ts';
 import type { ProjectRow } from '../records/projects.ts';
 import type { Database } from '../store/store.ts';
 
-/** What a project holds already, by the keys of the names. Archived experiences hold their names too. */
+/** The entities of a project, by the keys of their names. Archived experiences keep their names. */
 export interface Existing {
   readonly tags: Map<string, number>;
   readonly systems: Map<string, number>;
@@ -12,7 +12,7 @@ export interface Existing {
   readonly suites: ReadonlySet<string>;
 }
 
-/** The active project of a name. */
+/** The active project with a name. */
 export const existingProject = (database: Database, name: string): Promise<ProjectRow | undefined> =>
   database
     .selectFrom('projects')

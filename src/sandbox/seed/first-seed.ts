@@ -1,4 +1,4 @@
-/** What new data hold, so that there is something to try: the names that the examples of the documentation use. */
+/** The content of a new sandbox, for a first try: the names that the examples in the documentation use. */
 export const FIRST_SEED = `
 projects:
   - name: sandbox
@@ -16,6 +16,6 @@ projects:
         description: The perception stack.
     testSuites:
       - name: Basic Suite
-        description: What has to pass before a merge.
+        description: Must pass before a merge.
         system: planner
 `;

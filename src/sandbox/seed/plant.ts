@@ -13,12 +13,12 @@ import type { Database } from '../store/store.ts';
 import { type Existing, existingIn, existingProject } from './existing.ts';
 import type { Seed, SeedExperience, SeedProject } from './seed.ts';
 
-/** How what a seed brings is made. */
+/** Supplies the IDs, time and user of new entities. */
 export interface Planting extends AuditStamp {
   readonly newID: () => string;
 }
 
-/** How many things a seed added, and how many of its names were there already and stay as they are. */
+/** The number of entities that a seed added, and of those that already existed and stay unchanged. */
 export interface PlantReport {
   readonly added: number;
   readonly existing: number;
@@ -29,7 +29,7 @@ interface Planted {
   readonly experience: SeedExperience;
 }
 
-/** Rows of one statement: each brings a dozen parameters, whose number is limited. */
+/** Rows per statement: each has a dozen parameters, and a statement's number of parameters is limited. */
 const ROWS = 60;
 
 const plantExperiences = async (
@@ -52,7 +52,7 @@ const plantExperiences = async (
   return planted;
 };
 
-/** Adds the pairs of the owners, given by name, with the experiences that name them. */
+/** Adds the experiences to the tags or systems that they name. */
 const plantMembers = async (
   database: Database,
   table: 'tag_members' | 'system_members',
@@ -120,7 +120,7 @@ async function* plantSuites(
   }
 }
 
-/** What of a seed is not there yet. */
+/** The entities of a seed that do not exist yet. */
 export const missingOf = (seed: SeedProject, existing: Existing): SeedProject => ({
   ...seed,
   tags: seed.tags.filter(({ name }) => !existing.tags.has(nameKey(name))),
@@ -187,7 +187,7 @@ async function* plantProject(
   };
 }
 
-/** Adds what of a seed is not there yet, by name. Of projects that exist it adds what they lack, or leaves them. */
+/** Adds the entities of a seed that do not exist yet, by name. An existing project is completed or left unchanged. */
 export async function* plant(
   database: Database,
   { projects }: Seed,

@@ -8,9 +8,9 @@ import { ARCHITECTURES, type SystemSettings } from '../records/systems.ts';
 import { type SandboxError, errorText } from '../server/sandbox-error.ts';
 import type { Seed, SeedExperience, SeedProject, SeedSuite, SeedSystem, SeedTag } from './seed.ts';
 
-const HINT = '`sync sandbox dump` prints what a sandbox holds in the form of a seed file.';
+const HINT = '`sync sandbox dump` exports the content of a sandbox as a seed file.';
 
-/** What a system gets of each resource where a seed does not say. */
+/** The amount of each resource for a system whose seed does not set it. */
 const DEFAULT_RESOURCES: Readonly<Record<(typeof RESOURCES)[number], number>> = {
   build_vcpus: 4,
   build_memory_mib: 16_384,
@@ -73,7 +73,7 @@ const readSuite = (reader: BodyReader): SeedSuite => ({
   experiences: reader.texts('experiences') ?? [],
 });
 
-/** Complains about names that nothing in the project has. */
+/** Reports names that no entity of the project has. */
 const checkNames = (reader: BodyReader, project: SeedProject): void => {
   const tags = new Set(project.tags.map(({ name }) => name));
   const systems = new Set(project.systems.map(({ settings }) => settings.name));
@@ -118,10 +118,10 @@ const parse = (text: string): E.Either<SandboxError, unknown> => {
   }
 };
 
-/** Reads what a seed file says. */
+/** Reads the content of a seed file. */
 export const seedOf = (value: unknown): E.Either<RequestError, Seed> => {
   const reader = BodyReader.of(value);
-  if (E.isLeft(reader)) return badRequest('It has to be a map with the key `projects`.');
+  if (E.isLeft(reader)) return badRequest('It must be a map with the key `projects`.');
   const projects = reader.right.required('projects', reader.right.objects('projects'), []).map(readProject);
   return reader.right.finish({ projects });
 };
@@ -131,12 +131,12 @@ export const readSeed = (text: string): E.Either<SandboxError, Seed> => {
   const value = parse(text);
   if (E.isLeft(value)) return value;
   return E.mapLeft(({ message }: RequestError) => ({
-    message: `The seed file is wrong: ${message}`,
+    message: `The seed file is invalid: ${message}`,
     hint: HINT,
   }))(seedOf(value.right));
 };
 
-/** Whether the text of a file is a config of sync, and no seed. */
+/** Whether the text of a file is a sync config, not a seed. */
 export const isConfig = (text: string): boolean => {
   const value = parse(text);
   return (

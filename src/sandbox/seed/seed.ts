@@ -1,7 +1,7 @@
 import type { ExperienceSettings } from '../records/experiences.ts';
 import type { SystemSettings } from '../records/systems.ts';
 
-/** Data to start with, by names; IDs are made up where none is given. */
+/** Initial content, by names. Entities without an ID get a new one. */
 export interface Seed {
   readonly projects: readonly SeedProject[];
 }

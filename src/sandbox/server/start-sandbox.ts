@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
-import { sow } from '../admin/seed-data.ts';
+import { plantYaml } from '../admin/seed-data.ts';
 import { makeRewriter } from '../answers/rewriter.ts';
 import { variantsNamed } from '../answers/variants.ts';
 import { createApp } from '../http/app.ts';
@@ -68,7 +68,7 @@ const addSeed = async (
 ): Promise<E.Either<SandboxError, void>> => {
   const text = seed ?? ((await isNew(store)) ? FIRST_SEED : undefined);
   if (text === undefined) return E.right(undefined);
-  const added = await sow(store, text, 'leave', now?.() ?? new Date());
+  const added = await plantYaml(store, text, 'leave', now?.() ?? new Date());
   return E.map(() => undefined)(added);
 };
 

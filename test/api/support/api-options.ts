@@ -9,13 +9,13 @@ import { branded } from '../../support/branded.ts';
 export const PROJECT = branded(ProjectID, '11111111-1111-4111-8111-111111111111');
 export const TOKEN = 'access-token-of-the-test';
 
-/** Options whose waits take no time but are written down, and move the clock. */
+/** Options whose waits take no real time, are recorded, and advance the clock. */
 export interface TestOptions extends RequestOptions {
   readonly waits: readonly number[];
   readonly retries: readonly RetryEvent[];
 }
 
-/** Options of a session in a test. */
+/** The options of a test's session. */
 export const optionsFor = (apiUrl: string, overrides: Partial<RequestOptions> = {}): TestOptions => {
   const waits: number[] = [];
   const retries: RetryEvent[] = [];
@@ -41,14 +41,14 @@ export const optionsFor = (apiUrl: string, overrides: Partial<RequestOptions> = 
   };
 };
 
-/** The error of a request that must have failed. */
+/** The error of a failed request. */
 export const apiErrorOf = (result: E.Either<SyncError, unknown>): ApiError => {
   if (E.isRight(result)) throw new Error('the request succeeded');
   if (result.left._tag !== 'ApiError') throw new Error(`another error: ${JSON.stringify(result.left)}`);
   return result.left;
 };
 
-/** The value of a request that must have succeeded. */
+/** The value of a successful request. */
 export const valueOf = <A>(result: E.Either<SyncError, A>): A => {
   if (E.isLeft(result)) throw new Error(JSON.stringify(result.left));
   return result.right;

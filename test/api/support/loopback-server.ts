@@ -1,9 +1,9 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A request as a test sees it. */
+/** A request as the test sees it. */
 export interface Received {
-  /** From 1, over the life of the server. */
+  /** Counted from 1, over the lifetime of the server. */
   readonly number: number;
   readonly method: string;
   readonly path: string;
@@ -12,12 +12,12 @@ export interface Received {
   readonly body: string;
 }
 
-/** What the server does: an answer, a broken connection, or nothing at all. */
+/** What the server does: respond, break the connection, or nothing at all. */
 export type Answer =
   | {
       readonly status?: number;
       readonly headers?: Readonly<Record<string, string>>;
-      /** A text as it is, or a value as JSON. */
+      /** A text as is, or a value as JSON. */
       readonly body?: unknown;
     }
   /** Whatever the test writes by itself. */
@@ -28,9 +28,9 @@ export type Answer =
 export interface LoopbackServer {
   readonly url: string;
   readonly received: readonly Received[];
-  /** Connections that were made in all. */
+  /** The total number of connections. */
   readonly connections: () => number;
-  /** The most requests that were under way at the same time. */
+  /** The maximum number of concurrent requests. */
   readonly mostAtOnce: () => number;
 }
 
@@ -56,7 +56,7 @@ const send = (response: http.ServerResponse, answer: Answer): void => {
   response.writeHead(status, { ...type, ...headers }).end(text);
 };
 
-/** Serves real HTTP on loopback while a test uses it. */
+/** Runs an HTTP server on loopback during a test. */
 export const withServer = async <A>(
   answer: (request: Received) => Answer | Promise<Answer>,
   use: (server: LoopbackServer) => Promise<A>,

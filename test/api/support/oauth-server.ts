@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { SECRETS } from '../../support/secrets.ts';
 import { type Answer, type Received, withServer } from './loopback-server.ts';
 
-/** What a test can change about the server while it runs. */
+/** The settings that a test can change while the server runs. */
 export interface OAuthScript {
   clientSecret: string;
   password: string;
   lifetimeSeconds: number;
-  /** Permissions in the tokens that are given out, one entry a token; the last one holds for all further ones. */
+  /** The permissions of issued tokens, one entry per token; the last entry applies to all further tokens. */
   permissions: (readonly string[])[];
-  /** Whether a refresh token is spent by using it, and using it twice ends the whole sign-in. */
+  /** Whether a refresh token can be used only once, and reusing it ends the sign-in. */
   rotates: boolean;
-  /** What the device endpoint answers before it gives a token. */
+  /** The responses of the device endpoint before it issues a token. */
   device: ('authorization_pending' | 'slow_down' | 'access_denied' | 'expired_token' | 'reset' | 'trouble')[];
   deviceLifetimeSeconds: number;
-  /** Seconds that a device is asked to wait between two questions. */
+  /** The polling interval of a device in seconds. */
   deviceIntervalSeconds: number;
   verificationUri: string;
-  /** Milliseconds before each answer. */
+  /** The delay of each response in milliseconds. */
   delay: number;
-  /** Answers that come first, whatever is asked. */
+  /** Responses to return first, whatever the request. */
   first: Answer[];
-  /** The clock that tokens tell; another one than the client's, perhaps. */
+  /** The clock of the server, which may differ from the client's. */
   clock: () => number;
 }
 
@@ -30,9 +30,9 @@ export interface OAuthServer {
   readonly authUrl: string;
   readonly script: OAuthScript;
   readonly received: readonly Received[];
-  /** The grant types of the token requests so far. */
+  /** The grant types of all token requests. */
   readonly grants: () => readonly string[];
-  /** A refresh token that is good. */
+  /** A valid refresh token. */
   readonly newRefreshToken: () => string;
   readonly isGood: (refreshToken: string) => boolean;
   readonly revoked: readonly string[];
@@ -45,11 +45,11 @@ const refusal = (status: number, error: string, description: string): Answer => 
   body: { error, error_description: description },
 });
 
-/** A token as Auth0 makes it, but for the signature, which no client reads. */
+/** A token in the format of Auth0, except for the signature, which no client reads. */
 export const accessTokenOf = (claims: object): string =>
   `${encoded({ alg: 'none' })}.${encoded(claims)}.${randomUUID()}`;
 
-/** Serves the OAuth endpoints as Auth0 has them, over real HTTP on loopback, while a test uses them. */
+/** Runs the OAuth endpoints of Auth0 over HTTP on loopback during a test. */
 export const withOAuthServer = async <A>(
   script: Partial<OAuthScript>,
   use: (server: OAuthServer) => Promise<A>,

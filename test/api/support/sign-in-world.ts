@@ -7,14 +7,14 @@ import type { SignInEvent } from '../../../src/domain/setting.ts';
 import type { SyncError } from '../../../src/domain/sync-error.ts';
 import { tokenCache } from '../../../src/account/token-cache.ts';
 
-/** A world whose clock stands still but for the waits, which take no time and are written down. */
+/** A world whose clock advances only by waits, which take no real time and are recorded. */
 export interface TestWorld extends LoginWorld {
   readonly events: readonly SignInEvent[];
   readonly waits: readonly number[];
   readonly opened: readonly string[];
-  /** Milliseconds by which the clock is moved on. */
+  /** Advances the clock by this number of milliseconds. */
   readonly pass: (milliseconds: number) => void;
-  /** What the cache file holds. */
+  /** The content of the cache file. */
   readonly cached: () => Record<string, Record<string, unknown>>;
 }
 
@@ -25,7 +25,7 @@ export interface WorldOptions {
   readonly onWait?: (milliseconds: number) => void;
 }
 
-/** The world of one process that signs in, with its token cache in a folder. */
+/** The world of one signing-in process, with its token cache in a folder. */
 export const worldIn = (folder: string, options: WorldOptions = {}): TestWorld => {
   const { interactive = true, signal, startAt = Date.now(), onWait } = options;
   let time = startAt;
@@ -77,13 +77,13 @@ export const worldIn = (folder: string, options: WorldOptions = {}): TestWorld =
   };
 };
 
-/** The value of something that must have succeeded. */
+/** The value of a successful result. */
 export const rightOf = <A>(result: E.Either<SyncError, A>): A => {
   if (E.isLeft(result)) throw new Error(JSON.stringify(result.left));
   return result.right;
 };
 
-/** The error of something that must have failed. */
+/** The error of a failed result. */
 export const leftOf = (result: E.Either<SyncError, unknown>): SyncError => {
   if (E.isRight(result)) throw new Error('it succeeded');
   return result.left;

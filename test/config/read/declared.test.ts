@@ -13,31 +13,31 @@ const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly
     'managedExperienceTags: [{ description: x }]\n',
     ['missing-key description'],
   ],
-  'a list in the place of a tag': ['managedExperienceTags: [[night]]\n', ['map-expected [night']],
+  'a list instead of a tag': ['managedExperienceTags: [[night]]\n', ['map-expected [night']],
   'an empty tag': ['managedExperienceTags: [night, ]\n', []],
-  "a tag of sync's own": [
+  'a reserved tag': [
     "managedExperienceTags: [{ name: 'sync-protected:x' }]\n",
     ["reserved-tag 'sync-protected:x'"],
   ],
-  "an ownership tag of sync's own": ['ownershipTag: sync-protected:x\n', ['reserved-tag sync-protected:x']],
-  'a filter beside a list': [
+  'a reserved ownership tag': ['ownershipTag: sync-protected:x\n', ['reserved-tag sync-protected:x']],
+  'a filter in addition to a list': [
     'managedTestSuites: [{ name: A, experiences: [alpha], where: { tags: [night] } }]\n',
     ['experiences-and-where where'],
   ],
   'a filter that is empty': ['managedTestSuites: [{ name: A, where: {} }]\n', ['empty-where where']],
-  'a filter of empty lists': [
+  'a filter with only empty lists': [
     'managedTestSuites: [{ name: A, where: { tags: [], names: } }]\n',
     ['empty-where where'],
   ],
-  'a filter that is not there': ['managedTestSuites: [{ name: A, where: }]\n', ['map-expected where']],
+  'an absent filter': ['managedTestSuites: [{ name: A, where: }]\n', ['map-expected where']],
   'a filter that matches nothing': [
     'managedTestSuites: [{ name: A, where: { tags: [night], names: [b*] } }]\n',
     ['where-matches-nothing where'],
   ],
 };
 
-describe('what a config file declares', () => {
-  it('is read in both forms, and in both spellings', () => {
+describe('declarations in a config', () => {
+  it('are read in both forms and in both spellings', () => {
     const { managedExperienceTags, declaredTags, managedTestSuites } = configOf(
       `managed_experience_tags: [plain, { name: night, description: Runs every night }, { name: bare }]
 managed_test_suites:
@@ -63,13 +63,13 @@ ${ENTRY}`,
     ]);
   });
 
-  it('is read the same behind an anchor, which needs the whole tree', () => {
+  it('are read after an anchor, which needs the whole tree', () => {
     const plain = `managedExperienceTags: [night, { name: late }]\n${ENTRY}`;
     const anchored = plain.replace('{ name: late }', '&late { name: late }');
     expect(configOf(anchored)).to.deep.equal(configOf(plain));
   });
 
-  it('chooses among the entries of all files', () => {
+  it('select among the entries of all files', () => {
     const both = loadFiles({
       'suites.yaml': 'experiences: []\nmanagedTestSuites: [{ name: A, where: { names: [alpha] } }]\n',
       'entries.yaml': ENTRY,
@@ -78,12 +78,12 @@ ${ENTRY}`,
   });
 
   for (const [name, [config, errors]] of Object.entries(ERRORS))
-    it(`is told as an error: ${name}`, () => {
+    it(`report an error: ${name}`, () => {
       if (errors.length > 0) expect(rulesOf(config)).to.deep.equal(errors);
       else expect(loadFiles({ 'config.yaml': config + ENTRY })._tag).to.equal('Right');
     });
 
-  it('warns of what a suite would be created with, where nothing creates it', () => {
+  it('warn about settings of a suite that is never created', () => {
     const text = `managedTestSuites: [{ name: A, experiences: [alpha], description: d, metricsSet: m }]\n${ENTRY}`;
     const bytes = new TextEncoder().encode(text);
     const report = validateConfig([{ path: 'c.yaml', bytes }], { strict: false, sha256 });

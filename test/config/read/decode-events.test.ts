@@ -8,20 +8,20 @@ import { shapeData } from '../../../src/config/read/shape-data.ts';
 import { arbitraryConfig } from '../arbitrary-config.ts';
 import { configOf, entryWith, fixture } from '../loading.ts';
 
-describe('many keys that nobody knows', () => {
-  it('are read in a time that grows with their number alone', () => {
+describe('many unknown keys', () => {
+  it('are read in linear time', () => {
     const keys = Array.from({ length: 200_000 }, (_, at) => `    key${at}: 1\n`).join('');
     const text = `experiences:\n  - name: a\n    description: d\n    locations: [x]\n${keys}`;
     const started = process.cpuUsage();
     expect(configOf(text).experiences.map(({ name }) => name)).to.deep.equal(['a']);
-    // Each compared with all others, they take three quarters of a minute of a processor, however busy that is.
+    // Comparing each with all others would take three quarters of a minute of CPU time.
     expect(process.cpuUsage(started).user / 1_000_000).to.be.below(15);
   });
 });
 
 const decodeQuickly = eventsDecoder(ConfigDocument);
 
-/** What the quick decoder and the codec make of a text. */
+/** The results of the quick decoder and of the codec for a text. */
 const both = (text: string) => {
   const read = readEvents(text);
   if (read._tag === 'Left') return undefined;
@@ -50,7 +50,7 @@ describe('decoding quickly', () => {
     );
   });
 
-  /** A config with some text cut out of it, or put into it. */
+  /** A config with some text cut out or inserted. */
   const withSlips = (whole: string) => {
     const slip = fc.record({
       at: fc.nat(whole.length),
@@ -70,7 +70,7 @@ describe('decoding quickly', () => {
   );
   const NEEDS_THE_TREE = /[&*!]|<</;
 
-  it('gives up exactly if there is something to report, or only the tree can tell', () => {
+  it('gives up exactly if there is something to report, or only the tree shows it', () => {
     const seen = { flawless: 0, faulty: 0 };
     fc.assert(
       fc.property(withSlips(withoutAliases), (text) => {
@@ -97,10 +97,10 @@ describe('decoding quickly', () => {
   });
 
   const unsound: Record<string, string> = {
-    'a key twice in what is not supported': 'x: {a: 1, a: 2}',
-    'a key twice in a list in what is not supported': 'x: [{a: 1}, [{b: 1, b: 2}]]',
-    'a key of its own twice': 'x: 1\ny: 2\nx: 3',
-    'a list for a key': '? [a]\n: b',
+    'a key twice in an unsupported value': 'x: {a: 1, a: 2}',
+    'a key twice in a list in an unsupported value': 'x: [{a: 1}, [{b: 1, b: 2}]]',
+    "a user's own key twice": 'x: 1\ny: 2\nx: 3',
+    'a list as a key': '? [a]\n: b',
     'a second document': 'x: 1\n---\ny: 2',
   };
   for (const [what, more] of Object.entries(unsound))

@@ -12,7 +12,7 @@ const decode = eventsDecoder(ConfigDocument);
 
 const inPieces = (text: string, size = 1): unknown => decodeInPieces(text, decode, size);
 
-/** What the whole text decodes to; undefined where there is anything to complain about. */
+/** The result of decoding the whole text; undefined if there is anything to report. */
 const atOnce = (text: string): unknown => {
   const read = readEvents(text);
   const value = read._tag === 'Left' ? NOT_FLAWLESS : decode(read.right);
@@ -55,7 +55,7 @@ describe('decoding a long config in pieces', () => {
     expect(cut).greaterThan(20);
   });
 
-  it('never differs from the whole text, whatever its mistakes', () => {
+  it('never differs from the whole text, whatever its errors', () => {
     const whole = WRITTEN_IN_ALL_WAYS;
     const slip = fc.record({
       at: fc.nat(whole.length),
@@ -78,11 +78,8 @@ describe('decoding a long config in pieces', () => {
   });
 
   const readInPieces: Record<string, string> = {
-    'a list at the begin of its lines': `experiences:\n${ENTRIES.replaceAll(/^ {2}/gm, '')}`,
-    'lines that end as on Windows': `experiences:\n${ENTRIES}managedExperienceTags: [t]\n`.replaceAll(
-      '\n',
-      '\r\n',
-    ),
+    'a list that starts at the line start': `experiences:\n${ENTRIES.replaceAll(/^ {2}/gm, '')}`,
+    'Windows line endings': `experiences:\n${ENTRIES}managedExperienceTags: [t]\n`.replaceAll('\n', '\r\n'),
     'comments and blank lines': `# head\nexperiences: # all\n\n# first\n${entry('a')}\n# second\n${entry('b')}`,
     'lists in entries': `experiences:\n${entry('a', '    tags:\n      - t\n      - u\n')}${entry('b')}`,
     'values of several lines': `experiences:\n${entry('a').replace(' d\n', ' |\n      - name: x\n      \n      - name: y\n')}${entry('b')}`,
@@ -96,25 +93,25 @@ describe('decoding a long config in pieces', () => {
     });
 
   const readWhole: Record<string, string> = {
-    'aliases, which may name what another piece has': `experiences:\n${entry('a').replace(' d\n', ' &d d\n')}${entry('b').replace(' d\n', ' *d\n')}`,
-    'a quoted value with what looks like an entry': `experiences:\n${entry('a').replace(' d\n', ' "one\n  - name: x"\n')}${entry('b')}`,
+    'aliases, which may refer to another piece': `experiences:\n${entry('a').replace(' d\n', ' &d d\n')}${entry('b').replace(' d\n', ' *d\n')}`,
+    'a quoted value that contains what looks like an entry': `experiences:\n${entry('a').replace(' d\n', ' "one\n  - name: x"\n')}${entry('b')}`,
     'a list in brackets': 'experiences: [{name: a, description: d, locations: [s3://b/a]}]\n',
     'a document in braces': '{"experiences": []}\n',
     'two lists of experiences': `experiences:\n${entry('a')}experiences:\n${entry('b')}`,
     'a second document': `experiences:\n${entry('a')}---\nexperiences: []\n`,
-    'an entry that is wrong': `experiences:\n${entry('a')}${entry('b', '    tags: 7\n')}`,
-    'a slip of a key beside the experiences': `experiences:\n${entry('a')}managedExperienceTag: []\n`,
-    'a bare carriage return, behind which a key leaves the entries': `experiences:\n${entry('a', '  \rtags: [t]\n')}${entry('b')}`,
-    'a key with what is no comment behind it': `experiences:# all\n${ENTRIES}`,
-    'a key that begins with a dash': `experiences:\n${entry('a')}--: x\n${entry('b')}`,
+    'an invalid entry': `experiences:\n${entry('a')}${entry('b', '    tags: 7\n')}`,
+    'a misspelt key next to the experiences': `experiences:\n${entry('a')}managedExperienceTag: []\n`,
+    'a bare carriage return before a key that ends the entries': `experiences:\n${entry('a', '  \rtags: [t]\n')}${entry('b')}`,
+    'a key followed by something other than a comment': `experiences:# all\n${ENTRIES}`,
+    'a key that starts with a dash': `experiences:\n${entry('a')}--: x\n${entry('b')}`,
     'no experiences': 'managedExperienceTags: []\n',
   };
   for (const [what, text] of Object.entries(readWhole))
-    it(`leaves ${what} to the reading of the whole`, () => {
+    it(`decodes a text with ${what} as a whole`, () => {
       expect(inPieces(text)).equal(undefined);
     });
 
-  it('shows nothing of itself in what a long file loads to', () => {
+  it('adds nothing of its own to the result', () => {
     const filler = 'd'.repeat(1000);
     const count = Math.ceil(LONG_TEXT / filler.length) + 10;
     const entries = Array.from({ length: count }, (_, index) =>

@@ -15,10 +15,10 @@ const compile = (schema: JsonSchema) => {
   return ajv.compile(schema);
 };
 
-/** The rules between entries, which no schema can tell. */
+/** The rules between entries, which a schema cannot express. */
 const BETWEEN_ENTRIES = /^duplicate-/;
 
-/** Whether the loader takes a value, rules between entries aside. */
+/** Whether the loader accepts a value, apart from rules between entries. */
 const loads = (value: unknown): boolean => {
   const result = loadFiles({ 'config.json': JSON.stringify(value) });
   if (result._tag === 'Right') return true;
@@ -36,7 +36,7 @@ const anything = fc.oneof(
   fc.constantFrom(null, true, false, 0, 1, -1, 1.5, 3600, 2147483647, 2147483648, 1e21),
   fc.constantFrom<unknown>([], {}, [null], ['a'], { name: 'a' }, [[]], [{ name: 'a', value: 'b' }]),
 );
-/** Mostly what is meant, sometimes anything. */
+/** Mostly valid values, sometimes any. */
 const mostly = (meant: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 60, arbitrary: meant }, { weight: 1, arbitrary: anything });
 
@@ -52,7 +52,7 @@ const renamed = (data: Readonly<Record<string, unknown>>, spelling: string): Rec
   return spelling === 'both' ? { ...data, ...snake } : snake;
 };
 
-/** An object with keys in either spelling, now and then in both, or with one missing. */
+/** An object with keys in either spelling, sometimes in both, or with one missing. */
 const record = (keys: Record<string, fc.Arbitrary<unknown>>, required: string[]) => {
   const all: Record<string, fc.Arbitrary<unknown>> = { ...keys, note: anything };
   return fc
@@ -102,7 +102,7 @@ const config = record(
   ['experiences'],
 );
 
-/** Every example that stands somewhere in a schema, with the schema that it stands in. */
+/** Every example in a schema, with the schema around it. */
 const examplesIn = (schema: unknown): { schema: Record<string, unknown>; example: unknown }[] => {
   if (typeof schema !== 'object' || schema === null) return [];
   const own = 'examples' in schema && Array.isArray(schema.examples) ? (schema.examples as unknown[]) : [];
@@ -129,7 +129,7 @@ describe('the JSON Schema of the config file', () => {
     expect(seen.refused).greaterThan(600);
   });
 
-  it('is of the dialect 2020-12, and explains every key with an example', () => {
+  it('uses the dialect 2020-12, and explains every key with an example', () => {
     expect(schema['$schema']).equal('https://json-schema.org/draft/2020-12/schema');
     const explained = (properties: unknown): void => {
       for (const [key, property] of Object.entries(properties as Record<string, Record<string, unknown>>)) {
@@ -159,7 +159,7 @@ describe('the JSON Schema of the config file', () => {
     }
   });
 
-  it('is the same every time, with no codec left in it', () => {
+  it('is deterministic, and contains no codec', () => {
     expect(JSON.parse(JSON.stringify(schema))).deep.equal(JSON.parse(JSON.stringify(configJsonSchema())));
   });
 });
@@ -199,7 +199,7 @@ describe('deriving a JSON Schema from a codec', () => {
     expect(compile(jsonSchemaOf(PlanFile))({ formatVersion: 1 })).equal(false);
   });
 
-  it('lets a caller describe codecs of its own', () => {
+  it('lets the caller describe its own codecs', () => {
     expect(
       jsonSchemaOf(t.array(t.Int), (one) => (one === t.Int ? { type: 'integer' } : undefined)),
     ).deep.equal({
@@ -208,7 +208,7 @@ describe('deriving a JSON Schema from a codec', () => {
     });
   });
 
-  it('refuses a codec that it does not know, instead of letting everything pass', () => {
+  it('rejects an unknown codec, instead of accepting every value', () => {
     expect(() => jsonSchemaOf(t.Function)).throw('Function');
   });
 });

@@ -4,7 +4,7 @@ import { configOf, entryWith, fixture, loaded, loadFiles, sha256, brief } from '
 const first = (content: string) => configOf(content).experiences[0];
 
 describe('loading a config', () => {
-  it('reads the example of the developer docs, older keys and all, once its tabs are spaces', () => {
+  it('reads the example of the developer docs, with its older keys, once its tabs are spaces', () => {
     expect(configOf(fixture('developer-docs.yaml'))).deep.equal({
       experiences: [
         {
@@ -37,7 +37,7 @@ describe('loading a config', () => {
     });
   });
 
-  it('reads a file for the Go tool, with all that it knows, as that tool reads it', () => {
+  it('reads a file for the Go tool like that tool, with all its keys', () => {
     const { config, warnings } = loaded(fixture('go-tool.yaml'));
     const plain = { customFields: [], tags: [], systems: [], archived: false };
     expect(config).deep.equal({
@@ -122,7 +122,7 @@ describe('loading a config', () => {
     ).deep.equal(configOf('experiences: []\nmanagedTestSuites: [{name: s}]\nmanagedExperienceTags: [t]\n'));
   });
 
-  describe('where text is meant', () => {
+  describe('where a text is expected', () => {
     const values: Record<string, string> = {
       '120': '120',
       yes: 'yes',
@@ -145,13 +145,13 @@ describe('loading a config', () => {
       '🚁': '🚁',
     };
     for (const [written, value] of Object.entries(values)) {
-      it(`takes ${written === '' ? 'an empty value' : written} as ${JSON.stringify(value)}`, () => {
+      it(`reads ${written === '' ? 'an empty value' : written} as ${JSON.stringify(value)}`, () => {
         const entry = first(entryWith(`environmentVariables: [{name: A, value: ${written}}]`));
         expect(entry?.environmentVariables).deep.equal([{ name: 'A', value }]);
       });
     }
 
-    it('takes names, tags and descriptions as they are written too', () => {
+    it('reads names, tags and descriptions as written too', () => {
       const config = configOf(
         'experiences: [{name: 010, description: no, locations: [1.50], tags: [007, off]}]',
       );
@@ -176,7 +176,7 @@ describe('loading a config', () => {
     expect(first(entryWith('profile:'))).include({ profile: '' });
   });
 
-  it('tells an empty list of environment variables from none', () => {
+  it('distinguishes an empty list of environment variables from an absent one', () => {
     expect(first(entryWith('environmentVariables: []'))?.environmentVariables).deep.equal([]);
     expect(first(entryWith())).not.have.property('environmentVariables');
   });
@@ -190,7 +190,7 @@ describe('loading a config', () => {
     ['off', false],
     ['FALSE', false],
   ] as const) {
-    it(`takes ${written} for ${String(value)} where a boolean is meant`, () => {
+    it(`reads ${written} as ${String(value)} where a boolean is expected`, () => {
       expect(first(entryWith(`cacheExempt: ${written}`))?.cacheExempt).equal(value);
     });
   }
@@ -204,7 +204,7 @@ describe('loading a config', () => {
     ['1e3', 1000],
     ['2147483647', 2147483647],
   ] as const) {
-    it(`takes ${written} for ${String(value)} seconds`, () => {
+    it(`reads ${written} as ${String(value)} seconds`, () => {
       expect(first(entryWith(`containerTimeoutSeconds: ${written}`))?.containerTimeoutSeconds).equal(value);
     });
   }
@@ -214,7 +214,7 @@ describe('loading a config', () => {
     '"{3dd91177-1e66-426c-bf5b-fb46fe4a0c3b}"',
     'urn:uuid:3dd91177-1e66-426c-bf5b-fb46fe4a0c3b',
   ]) {
-    it(`takes ${written} for the ID that it spells`, () => {
+    it(`normalises the ID ${written}`, () => {
       expect(first(entryWith(`experienceID: ${written}`))?.experienceID).equal(
         '3dd91177-1e66-426c-bf5b-fb46fe4a0c3b',
       );
@@ -228,7 +228,7 @@ describe('loading a config', () => {
     }
   });
 
-  it('reads the same with a byte order mark, with CRLF, and with CR alone', () => {
+  it('reads the same with a byte order mark, with CRLF, and with CR only', () => {
     const text = fixture('developer-docs.yaml');
     const expected = configOf(text);
     expect(configOf(`\uFEFF${text}`)).deep.equal(expected);
@@ -236,7 +236,7 @@ describe('loading a config', () => {
     expect(configOf(text.replaceAll('\n', '\r'))).deep.equal(expected);
   });
 
-  it('follows anchors, aliases and merge keys; an own key wins over a merged one, an earlier merge over a later', () => {
+  it('resolves anchors, aliases and merge keys; an own key takes precedence over a merged one, an earlier merge over a later one', () => {
     const config = configOf(`
 x-base: &base { profile: base, tags: [nightly], locations: [s3://a] }
 x-other: &other { profile: other, systems: [planner] }
@@ -297,7 +297,7 @@ ${entryWith('notes: |', '  free text: with colons', '__proto__: {tags: [x]}', 't
     ]);
   });
 
-  it('records each file under the name that it was given, with the digest of its bytes', () => {
+  it('records each file under its given name, with the digest of its bytes', () => {
     const result = loadFiles({ '<stdin>': '\uFEFFexperiences: []', 'b.yaml': 'experiences: []' });
     if (result._tag === 'Left') throw new Error('refused');
     expect(result.right.files).deep.equal([
@@ -306,7 +306,7 @@ ${entryWith('notes: |', '  free text: with colons', '__proto__: {tags: [x]}', 't
     ]);
   });
 
-  it('merges several files in their order', () => {
+  it('merges several files in order', () => {
     const result = loadFiles({
       'a.yaml': `${entryWith()}managedExperienceTags: [x, y]\nmanagedTestSuites: [{name: s, experiences: [beta]}]\n`,
       'b.json':

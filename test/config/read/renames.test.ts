@@ -5,11 +5,11 @@ const entries = (...lines: readonly string[]): string =>
   `experiences:\n${lines.map((line) => `  - { ${line}, description: d, locations: [s3://a] }\n`).join('')}`;
 
 const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly string[]]>> = {
-  'a previous name that is the own one': [
+  'a previous name equal to the name': [
     entries('name: alpha, previousName: alpha'),
     ['previous-name-is-name alpha'],
   ],
-  'a previous name of two': [
+  'a previous name of two entries': [
     entries('name: alpha, previousName: old', 'name: beta, previousName: old'),
     ['repeated-previous-name old'],
   ],
@@ -17,7 +17,7 @@ const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly
     entries('name: alpha, previousName: beta', 'name: beta, previousName: alpha'),
     ['circular-previous-names beta'],
   ],
-  'names that go round, once for each circle': [
+  'cycles of names, each once': [
     entries(
       'name: x, previousName: a',
       'name: a, previousName: b',
@@ -26,7 +26,7 @@ const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly
     ).replace('name: x, previousName: a', 'name: x, previousName: y'),
     ['circular-previous-names b'],
   ],
-  'a list in the place of a previous name': [
+  'a list instead of a previous name': [
     entries('name: alpha, previousName: [old]'),
     ['wrong-kind previousName'],
   ],
@@ -43,7 +43,7 @@ const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly
 };
 
 describe('previousName in a config file', () => {
-  it('is read in both spellings, and left out where it is empty', () => {
+  it('is read in both spellings, and ignored if empty', () => {
     const text = entries(
       'name: a, previousName: old',
       'name: b, previous_name: 010',
@@ -57,7 +57,7 @@ describe('previousName in a config file', () => {
   });
 
   for (const [name, [config, errors]] of Object.entries(ERRORS))
-    it(`is told as an error: ${name}`, () => {
+    it(`reports ${name}`, () => {
       expect(errorsOf(config).map((one) => `${one.rule} ${underCaret(one)}`)).to.deep.equal(errors);
     });
 

@@ -46,7 +46,7 @@ const slip = fc.record({
 });
 
 describe('the suspect parts of an invalid YAML config', () => {
-  it('contain a fault of the whole text, whatever its mistakes', () => {
+  it('contain a fault of the whole text, whatever its errors', () => {
     let seen = 0;
     let shorter = 0;
     fc.assert(
@@ -63,7 +63,7 @@ describe('the suspect parts of an invalid YAML config', () => {
           if (first === undefined) return;
           const whole = composeCarefully(text).syntaxErrors.map(({ code, pos }) => `${code} ${pos[0]}`);
           expect(whole).not.deep.equal([]);
-          // An open quote ends at the next one, however far: in the whole text the fault may be told there.
+          // An open quote ends at the next one, however far: the whole text may report the fault there.
           if (quotesOf(text) === quotesOf(WHOLE)) expect(whole).contain(`${first.code} ${first.pos[0]}`);
           seen++;
           if (suspect !== text) shorter++;
@@ -75,7 +75,7 @@ describe('the suspect parts of an invalid YAML config', () => {
     expect(shorter).greaterThan(150);
   });
 
-  it('tell a fault of a long file as that of a short one, on its line', () => {
+  it('report a fault of a long file like that of a short one, on its line', () => {
     const fault = entry(7).replace('description:', 'description');
     const short = config(entries(3) + fault + entries(3));
     const many = Math.ceil(LONG_TO_PARSE / entry(100_000).length);
@@ -85,7 +85,7 @@ describe('the suspect parts of an invalid YAML config', () => {
     expect(suspectText(long).trim().length).lessThan(long.length);
   });
 
-  it('are all of a text that cannot be cut', () => {
+  it('are the whole of a text that cannot be cut', () => {
     for (const text of ['experiences: [', '{"experiences": [', `x: &a b\n${config(entries(2))}y: *a\n`])
       expect(suspectText(text, 1)).equal(text);
   });

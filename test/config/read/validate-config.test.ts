@@ -8,7 +8,7 @@ const validate = (text: string, strict = false) =>
 
 describe('validating a config', () => {
   for (const [what, [text, ...warnings]] of Object.entries(doubtful)) {
-    it(`warns of ${what}`, () => {
+    it(`warns about ${what}`, () => {
       const report = validate(text);
       expect(report.errors).deep.equal([]);
       expect(report.warnings.map((warning) => `${brief(warning)} ${underCaret(warning)}`)).deep.equal(
@@ -18,7 +18,7 @@ describe('validating a config', () => {
     });
   }
 
-  it('counts what a config holds that has nothing to warn of', () => {
+  it('counts the content of a config without warnings', () => {
     const text = `${entryWith('tags: [a]', 'experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b')}managedExperienceTags: [a]\nmanagedTestSuites: [{name: s, experiences: [alpha]}]\n`;
     expect(validate(text)).deep.equal({
       files: ['config.yaml'],
@@ -35,20 +35,20 @@ describe('validating a config', () => {
     expect(swapped.warnings[0]?.hint).equal('Did you mean "alpha"?');
   });
 
-  it('knows keys of the file that are indented into an entry, in either spelling', () => {
+  it('recognises keys of the file that are indented into an entry, in either spelling', () => {
     const report = validate(entryWith('managed_experience_tags: [a]', 'managedTestSuites: []'));
     expect(report.warnings.map(brief)).deep.equal(['near-miss-key 5:5', 'near-miss-key 6:5']);
     for (const { hint } of report.warnings) expect(hint).contain('top level');
   });
 
-  it('gives all errors and no counts for a config that cannot be used', () => {
+  it('returns all errors and no counts for an invalid config', () => {
     const report = validate(entryWith('archived: 3', 'tag: x'));
     expect(report.errors.map(brief)).deep.equal(['boolean-expected 5:15']);
     expect(report.warnings.map(brief)).deep.equal(['near-miss-key 6:5']);
     expect(report.counts).equal(undefined);
   });
 
-  it('treats all warnings as errors with strict, so that none hides another', () => {
+  it('treats all warnings as errors with --strict, so that none hides another', () => {
     const text = `${entryWith('tag: x', 'experienceID: 1')}managedExperienceTags: [z]\n`;
     const { errors, warnings } = validate(text, true);
     expect(errors).deep.equal(validate(text).warnings);
@@ -62,7 +62,7 @@ describe('validating a config', () => {
     expect(broken.errors.map(brief)).deep.equal(['near-miss-key 5:5', 'boolean-expected 6:15']);
   });
 
-  it('warns of experiences without a description or locations, unless they have an ID', () => {
+  it('warns about experiences without a description or locations, unless they have an ID', () => {
     const text = `experiences:\n  - { name: a }\n  - { name: b, description: "", locations: [] }\n  - { name: c, experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b }\n`;
     expect(validate(text).warnings.map(brief)).deep.equal([
       'no-description 2:7',
@@ -72,7 +72,7 @@ describe('validating a config', () => {
     ]);
   });
 
-  it('gives warnings in the order of the lines', () => {
+  it('returns warnings in the order of the lines', () => {
     const text = `managedExperienceTags: [z]\n${entryWith('tag: a', 'experienceID: 1')}`;
     expect(validate(text).warnings.map(({ place }) => place?.line)).deep.equal([1, 6, 7]);
   });

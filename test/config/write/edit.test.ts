@@ -30,7 +30,7 @@ const meaning = (config: ExperienceSyncConfig): unknown => {
   };
 };
 
-/** The lines that only one of two texts has, in their order: `-` for those that went, `+` for those that came. */
+/** The lines that only one of two texts has, in order: `-` for removed ones, `+` for added ones. */
 const changedLines = (before: string, after: string): string[] => {
   const [old, now] = [before.split('\n'), after.split('\n')];
   const lengths = Array.from({ length: old.length + 1 }, () => Array<number>(now.length + 1).fill(0));
@@ -74,7 +74,7 @@ const suites =
 const alpha = 'scenario-survey-alpha';
 const beta = 'scenario-survey-beta';
 
-/** A change of the tended file, then exactly the lines that change in it. */
+/** A change of the sample file, then exactly the lines that it changes. */
 const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
   'nothing, byte for byte': [(config) => config],
   'a description, keeping the rest of its line': [
@@ -89,20 +89,20 @@ const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
     '-      over the harbour',
     '+    description: Harbour',
   ],
-  'a tag more, in a list of lines': [
+  'an added tag, in a block list': [
     setting(alpha, { tags: ['regression', 'aerial', 'nightly'] }),
     '+      - nightly',
   ],
-  'a tag less, in a list of lines': [
+  'a removed tag, in a block list': [
     setting(alpha, { tags: ['aerial'] }),
     '-      - regression   # every night',
   ],
-  'a tag for another, in brackets': [
+  'a replaced tag, in brackets': [
     setting(beta, { tags: ['aerial', 'nightly'] }),
     '-    tags: [regression, aerial,]',
     '+    tags: [aerial, nightly,]',
   ],
-  'all tags away': [
+  'removed tags, all of them': [
     setting(alpha, { tags: [] }),
     '-    tags:',
     '-      - regression   # every night',
@@ -113,9 +113,9 @@ const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
     '-    locations: [s3://drone/alpha]   # moved in March',
     '+    locations: [s3://drone/alpha-2]   # moved in March',
   ],
-  'a location less': [setting(beta, { locations: ['s3://drone/beta'] }), '-    - s3://drone/beta-2'],
-  'what a merge key brings, for one entry alone': [setting(alpha, { profile: 'hil' }), '+    profile: hil'],
-  'what an alias brings, for one entry alone': [
+  'a removed location': [setting(beta, { locations: ['s3://drone/beta'] }), '-    - s3://drone/beta-2'],
+  'a merged value, for one entry only': [setting(alpha, { profile: 'hil' }), '+    profile: hil'],
+  'an aliased value, for one entry only': [
     setting('scenario-taxi', { environmentVariables: [{ name: 'MAX_ALTITUDE_M', value: '0' }] }),
     '-    environmentVariables: *altitude',
     '+    environmentVariables:',
@@ -127,7 +127,7 @@ const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
     "-  - {name: generated-1, description: generated, locations: ['s3://gen/1'], tags: [generated], seed: 1}",
     "+  - {name: generated-1, description: generated, locations: ['s3://gen/1'], archived: true, seed: 1}",
   ],
-  'a key with the comment above it away': [
+  'a removed key with the comment above it': [
     setting('scenario-taxi', { systems: [] }),
     '-    # systems come from the lab',
     '-    systems: [planner]',
@@ -139,7 +139,7 @@ const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
     '-        values: [planning]',
     '+        values: [planning, lab]',
   ],
-  'a name, found again by nothing but its ID': [
+  'a name, matched only by its ID': [
     (config) => ({
       ...setting('generated-2', { name: 'generated-two' })(config),
     }),
@@ -148,12 +148,12 @@ const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
     '+    description: generated',
     '+    locations: [s3://gen/2]',
   ],
-  'an entry away, with the comment right above it': [
+  'a removed entry, with the comment right above it': [
     without('generated-1'),
     '-  # a flow entry, from the generator',
     "-  - {name: generated-1, description: generated, locations: ['s3://gen/1'], tags: [generated], seed: 1}",
   ],
-  'the first entry away': [
+  'a removed first entry': [
     without(alpha),
     '-  # --- aerial ---',
     '-  - <<: *defaults',
@@ -166,18 +166,18 @@ const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
     '-    jira: SURV-12',
     '-',
   ],
-  'a suite member more and one less': [
+  'an added and a removed suite member': [
     suites((list) => list.map((suite) => ({ ...suite, experiences: ['scenario-taxi', beta] }))),
     `-      - ${alpha}`,
     `+      - ${beta}`,
   ],
-  'a suite more': [
+  'an added suite': [
     suites((list) => [...list, { name: 'Night: all', experiences: [alpha] }]),
     '+  - name: "Night: all"',
     '+    experiences:',
     `+      - ${alpha}`,
   ],
-  'all suites away': [
+  'removed suites, all of them': [
     suites(() => []),
     '-managedTestSuites:',
     '-  - name: Basic Suite',
@@ -186,7 +186,7 @@ const edits: Readonly<Record<string, readonly [Change, ...string[]]>> = {
     '-      - scenario-taxi   # slow',
     '-',
   ],
-  'a managed tag more': [
+  'an added managed tag': [
     (config) => ({ ...config, managedExperienceTags: [...config.managedExperienceTags, 'nightly'] }),
     '-  generated]',
     '+  generated,',
@@ -210,7 +210,7 @@ describe('editing a config in place', () => {
     });
   }
 
-  it('appends new entries to the list, separated like the entries before', () => {
+  it('appends new entries to the list, separated like the existing ones', () => {
     const text =
       'experiences:\n  - name: a\n    description: d\n    locations: [l]\n\n  - name: b\n    description: d\n    locations: [l]\n# end\n';
     const config = configOf(text);
@@ -245,7 +245,7 @@ describe('editing a config in place', () => {
     );
   });
 
-  it('finds a renamed experience again by its ID and keeps the rest of its entry', () => {
+  it('finds a renamed experience by its ID and keeps the rest of its entry', () => {
     const text =
       'experiences:\n  - name: a # was z\n    experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b\n    owner: me\n    description: d\n    locations: [l]\n';
     const after = edited(text, setting('a', { name: 'b' })(configOf(text)));
@@ -267,7 +267,7 @@ describe('editing a config in place', () => {
     expect(meaning(configOf(after))).deep.equal(meaning(without('a')(config)));
   });
 
-  it('does not let a change of an anchored entry reach those that share it', () => {
+  it('does not apply a change of an anchored entry to the entries that share it', () => {
     const text = `experiences:
   - &a {name: a, description: d, locations: [l], profile: p, tags: &t [x]}
   - {<<: *a, name: b}
@@ -286,7 +286,7 @@ describe('editing a config in place', () => {
     ]);
   });
 
-  it('keeps JSON as JSON, on one line and on many', () => {
+  it('keeps JSON as JSON, on one line or several', () => {
     const config = configOf(tended);
     const data = { experiences: [{ name: 'a', description: 'b', locations: ['c'], owner: 'me' }] };
     for (const indent of [0, 2, '\t']) {
@@ -314,7 +314,7 @@ describe('editing a config in place', () => {
     expect(after).equal(text.replace('Number 4321', 'Another'));
   });
 
-  it('gives the errors of a file that cannot be loaded, and changes nothing', () => {
+  it('returns the errors of an invalid file, and changes nothing', () => {
     const result = editConfig('experiences: 3\n', configOf(tended), 'a.yaml');
     if (result._tag === 'Right') throw new Error('edited');
     expect(result.left.map(({ rule, place }) => [rule, place?.file])).deep.equal([
@@ -349,7 +349,7 @@ describe('editing a config in place', () => {
     );
   });
 
-  /** Changes of some entries of the tended file, so that anchors, merges and all styles are met. */
+  /** Changes of some entries of the sample file, to cover anchors, merges and all styles. */
   const tendedStates = fc
     .tuple(
       fc.array(
@@ -438,7 +438,7 @@ describe('inserting experience IDs', () => {
     ]);
   });
 
-  it('leaves IDs that are there alone, fills empty ones, and changes nothing the second time', () => {
+  it('leaves existing IDs alone, fills empty ones, and changes nothing the second time', () => {
     const text = `experiences:\n  - {name: a, experience_id: ${id(1).toUpperCase()}, description: d, locations: [l]}\n  - name: b\n    experience_id:   # later\n    description: d\n    locations: [l]\n`;
     const ids = new Map([
       ['a', id(7)],

@@ -23,14 +23,14 @@ const config = (changes: Partial<ConfigExperience> = {}): ExperienceSyncConfig =
   managedExperienceTags: [],
 });
 
-/** Every text in a config, deeply. */
+/** All texts in a config, recursively. */
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 };
 
 describe('writing a config', () => {
-  it('gives a file that loads as the same config', () => {
+  it('produces a file that loads as the same config', () => {
     fc.assert(
       fc.property(arbitraryConfig, (wanted) => {
         expect(configOf(emitConfig(wanted))).deep.equal(sortedConfig(wanted));
@@ -39,7 +39,7 @@ describe('writing a config', () => {
     );
   });
 
-  it('gives the same file for the same state in another order', () => {
+  it('produces the same file for the same state in another order', () => {
     fc.assert(
       fc.property(arbitraryConfig, (wanted) => {
         const reversed: ExperienceSyncConfig = {
@@ -69,7 +69,7 @@ describe('writing a config', () => {
     );
   });
 
-  it('looks as a person would write it', () => {
+  it('looks like a file written by hand', () => {
     const emitted = emitConfig({
       experiences: [
         {

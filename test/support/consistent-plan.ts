@@ -14,7 +14,7 @@ const idsOf = (references: readonly ExperienceReference[]): string[] =>
   references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
 
 /** Builds a plan whose fingerprint and counts match its updates, so that it is valid as a file. */
-export const fittingPlan = (given: PlanGiven): Plan => {
+export const consistentPlan = (given: PlanGiven): Plan => {
   const plan = buildPlan(given);
   const { matchedExperiencesByNewName, tagUpdatesByName, systemUpdatesByName, testSuiteUpdates } =
     plan.updates;

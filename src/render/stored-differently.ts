@@ -6,17 +6,17 @@ import { safeName } from './safe-text.ts';
 import { counted } from './wording.ts';
 
 /** The values that the server stored differently than it was sent, one line each. Safe to print. */
-export interface KeptOtherwise {
+export interface StoredDifferently {
   readonly title: string;
   readonly lines: readonly string[];
   readonly advice: string;
 }
 
 /** The warning about values that the server stored differently; undefined if there are none. */
-export const keptOtherwise = (
+export const storedDifferently = (
   { keptOtherwise: kept = [] }: ApplyReport,
   redact: RedactPatterns = [],
-): KeptOtherwise | undefined => {
+): StoredDifferently | undefined => {
   const isSecret = makeIsSecret(redact);
   const lines = kept.flatMap(({ name, field, planned, now }) =>
     driftRows({ field, before: planned, now }, isSecret).map(

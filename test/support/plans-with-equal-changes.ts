@@ -51,7 +51,7 @@ const matches = fc
   );
 
 /** Plans with many equal changes of every kind. */
-export const alikePlans: fc.Arbitrary<Plan> = fc
+export const plansWithEqualChanges: fc.Arbitrary<Plan> = fc
   .tuple(matches, fc.array(fc.subarray([0, 1, 2]), { maxLength: 16 }))
   .map(([experiences, memberships]) => {
     const some = [1, 2, 3].map((i) => existing(live(1000 + i, `member-${String(i)}`)));
