@@ -1,7 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { DataPath, Place } from '../../domain/place.ts';
-import { composeCarefully } from '../yaml/compose-carefully.ts';
 import { composeEvents, readEvents, type ComposedYaml } from '../yaml/compose-yaml.ts';
 import { ConfigDocument } from './config-codecs.ts';
 import { dataFaults, type DataFault } from './decode-faults.ts';
@@ -13,7 +12,7 @@ import { isOwnKey } from './record-keys.ts';
 import { shapeData, type ShapedData } from './shape-data.ts';
 import { decodeText, type SourceText } from '../yaml/source-text.ts';
 import { LONG_TO_PARSE, suspectText } from './suspect-text.ts';
-import { isTooDeep, syntaxFaults } from '../yaml/syntax-faults.ts';
+import { isTooDeep, syntaxErrors, syntaxFaults } from '../yaml/syntax-faults.ts';
 import type { YamlFault, YamlNode } from '../yaml/yaml-node.ts';
 
 /** A config file, read as far as possible. */
@@ -36,17 +35,14 @@ const finding = (source: SourceText, fault: YamlFault): ConfigFinding => {
   return { rule, message, hint, place: source.placeOf(fault), ...(together && { together }) };
 };
 
-/** Composes a text with the fast parser, or with the careful one if the fast one rejects it: a few rare forms are valid nevertheless. */
-const compose = (text: string, fast = readEvents(text)): E.Either<readonly YamlFault[], ComposedYaml> => {
-  if (E.isRight(fast)) return E.right(composeEvents(fast.right));
-  if (isTooDeep(fast.left)) return E.left(syntaxFaults(text, fast.left, []));
+/** Composes a text, or explains its syntax errors. In a long text, they are searched for in its invalid parts first. */
+const compose = (text: string, read = readEvents(text)): E.Either<readonly YamlFault[], ComposedYaml> => {
+  if (E.isRight(read)) return E.right(composeEvents(read.right));
+  if (isTooDeep(read.left)) return E.left(syntaxFaults(text, read.left, []));
   const suspect = text.length < LONG_TO_PARSE ? text : suspectText(text);
-  const faulty = suspect === text ? [] : composeCarefully(suspect).syntaxErrors;
-  if (faulty.length > 0) return E.left(syntaxFaults(text, fast.left, faulty, suspect));
-  const careful = composeCarefully(text);
-  return careful.syntaxErrors.length === 0
-    ? E.right(careful)
-    : E.left(syntaxFaults(text, fast.left, careful.syntaxErrors));
+  const errors = syntaxErrors(suspect);
+  if (errors.length > 0 || suspect === text) return E.left(syntaxFaults(text, read.left, errors, suspect));
+  return E.left(syntaxFaults(text, read.left, syntaxErrors(text)));
 };
 
 /** Finds places by composing the text again, so that a file without findings needs no tree. */

@@ -6,15 +6,15 @@ import type { Span } from '../yaml/source-text.ts';
 /** The length in characters from which it pays off to find the valid parts of a text. */
 export const LONG_TO_PARSE = 1 << 18;
 
-/** Some dozens of experiences. Shorter pieces slow the parser down; longer ones leave more to the careful parser. */
+/** Some dozens of experiences. Shorter pieces slow the parser down; longer ones leave more to the slow parser. */
 const PIECE = 1 << 15;
 
 /** An empty line of the same length: places are computed from the original text, so lines need not be kept. */
 const blank = ({ start, end }: Span): string => `${' '.repeat(end - start - 1)}\n`;
 
 /**
- * Blanks out the experiences of a long invalid text that are valid by themselves: the careful parser takes seconds for ten thousand, and
- * reports the same faults without them. Offsets do not change. The neighbours of a faulty piece are kept, since they may show where the
+ * Blanks out the experiences of a long invalid text that are valid by themselves: `syntaxErrors` takes seconds for ten thousand, and
+ * reports the same errors without them. Offsets do not change. The neighbours of a faulty piece are kept, since they may show where the
  * fault ends.
  */
 export const suspectText = (text: string, size = PIECE): string => {

@@ -1,9 +1,9 @@
+import * as E from 'fp-ts/lib/Either.js';
 import {
   CHOMPING_MODE,
   COLLECTION_STYLE,
   EVENT_ID,
   getScalarValue,
-  parseEvents,
   SCALAR_STYLE,
   type AliasEvent,
   type Event,
@@ -11,6 +11,7 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml';
+import { readEvents } from '../yaml/compose-yaml.ts';
 import type { Span } from '../yaml/source-text.ts';
 
 interface SourceBase extends Span {
@@ -176,11 +177,8 @@ export const behindColon = (text: string, { key }: SourcePair): number | undefin
   return end === key.end ? undefined : end;
 };
 
-/** Composes the first document of valid YAML; undefined if it is empty, or the fast parser rejects it. */
+/** Composes the first document of valid YAML; undefined if it is empty, or the parser rejects it. */
 export const sourceTree = (text: string): SourceNode | undefined => {
-  try {
-    return new SourceComposer(text, parseEvents(text, {})).node();
-  } catch {
-    return undefined;
-  }
+  const read = readEvents(text);
+  return E.isLeft(read) ? undefined : new SourceComposer(text, read.right.events).node();
 };

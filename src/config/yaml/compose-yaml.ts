@@ -14,6 +14,7 @@ import {
 import type { Span } from './source-text.ts';
 import { TreeBuilder, type RawPair } from './tree-builder.ts';
 import { YamlScalar, type YamlFault, type YamlNode } from './yaml-node.ts';
+import { withJoinedBrackets } from './yaml-tokens.ts';
 
 /** The YAML content of a text. */
 export interface ComposedYaml {
@@ -134,7 +135,7 @@ const scalarSpan = (event: ScalarEvent): Span => {
 };
 
 /** The fault of a text with a second document, whose first value is at `start`. */
-export const secondDocument = (text: string, start: number): YamlFault => {
+const secondDocument = (text: string, start: number): YamlFault => {
   const marker = Math.max(text.lastIndexOf('---', start), 0);
   return {
     rule: 'second-document',
@@ -152,8 +153,8 @@ const firstOffset = (events: readonly Event[], after: number): number | undefine
   return undefined;
 };
 
-/** The parsers return an empty document as a plain scalar of length zero. */
-export const composed = (root: YamlNode | undefined, faults: readonly YamlFault[]): ComposedYaml => ({
+/** The parser returns an empty document as a plain scalar of length zero. */
+const composed = (root: YamlNode | undefined, faults: readonly YamlFault[]): ComposedYaml => ({
   root: root?.kind === 'scalar' && root.plain && root.start === root.end ? undefined : root,
   faults,
 });
@@ -164,8 +165,7 @@ export interface YamlEvents {
   readonly events: readonly Event[];
 }
 
-/** Parses a text into events. */
-export const readEvents = (text: string): E.Either<NotYaml, YamlEvents> => {
+const parsed = (text: string): E.Either<NotYaml, YamlEvents> => {
   try {
     return E.right({ text, events: parseEvents(text, {}) });
   } catch (error) {
@@ -174,6 +174,14 @@ export const readEvents = (text: string): E.Either<NotYaml, YamlEvents> => {
     }
     return E.left({ offset: 0, reason: error instanceof Error ? error.message : 'cannot be read' });
   }
+};
+
+/** Parses a text into events. */
+export const readEvents = (text: string): E.Either<NotYaml, YamlEvents> => {
+  const events = parsed(text);
+  return E.isLeft(events) && events.left.reason === 'deficient indentation'
+    ? parsed(withJoinedBrackets(text))
+    : events;
 };
 
 /** Builds the tree from parser events, and collects faults that the parser accepts, such as a duplicate key or a second document. */

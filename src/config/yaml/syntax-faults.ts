@@ -1,9 +1,10 @@
-import { Lexer, type YAMLError } from 'yaml';
+import { parseAllDocuments, type YAMLError } from 'yaml';
 import { composeYaml, type NotYaml } from './compose-yaml.ts';
 import { oddSpaces } from './odd-spaces.ts';
 import { quoted } from '../read/quoted-text.ts';
 import { linesListed, type Span } from './source-text.ts';
 import type { YamlFault } from './yaml-node.ts';
+import { openQuote } from './yaml-tokens.ts';
 
 type Wording = Pick<YamlFault, 'rule' | 'message' | 'hint'>;
 
@@ -65,21 +66,6 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
         hint: 'Check the lines around this one',
       };
   }
-};
-
-/** Tokens that the lexer inserts to mark documents, scalars and the ends of flow collections. They are not part of the text. */
-const LEXER_MARKS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f', '\ufeff']);
-
-/** The offset of the quote that is not closed. The parser reports only the end of the file. */
-const openQuote = (text: string): number | undefined => {
-  let offset = 0;
-  let open: number | undefined;
-  for (const token of new Lexer().lex(text)) {
-    const quote = token[0];
-    if ((quote === '"' || quote === "'") && !(token.length > 1 && token.endsWith(quote))) open = offset;
-    if (!LEXER_MARKS.has(token)) offset += token.length;
-  }
-  return open;
 };
 
 const quoteNotClosed = (start: number): YamlFault => ({
@@ -182,12 +168,24 @@ const tooDeep = (offset: number): YamlFault => ({
   end: offset + 1,
 });
 
+/** All syntax errors of a text, from a parser that is several times slower than `composeYaml`, which reports only the first one. */
+export const syntaxErrors = (text: string): readonly YAMLError[] => {
+  const documents = parseAllDocuments(text, {
+    logLevel: 'silent',
+    prettyErrors: false,
+    uniqueKeys: false,
+    schema: 'failsafe',
+    keepSourceTokens: false,
+  });
+  return Array.isArray(documents) ? documents.flatMap(({ errors }) => errors) : [];
+};
+
 /** Whether the text is nested too deeply for any parser. */
 export const isTooDeep = (notYaml: NotYaml): boolean => notYaml.reason.includes('maxDepth');
 
 /**
  * Explains for beginners why a text is not YAML. Tabs, conflict markers, odd spaces and deep nesting are reported alone, because they
- * cause most of the other errors. `errors` come from the careful parser, for the whole text or for its part `suspect`.
+ * cause most of the other errors. `errors` are those of `syntaxErrors`, for the whole text or for its part `suspect`.
  */
 export const syntaxFaults = (
   text: string,

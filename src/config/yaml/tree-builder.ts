@@ -109,7 +109,7 @@ const ALIAS_FAULTS = {
 };
 
 /**
- * Builds the tree of one document for both parsers: anchors and aliases, tags, merge keys and duplicate keys. It collects faults, and
+ * Builds the tree of one document: anchors and aliases, tags, merge keys and duplicate keys. It collects faults, and
  * omits faulty pairs or replaces faulty values with an empty scalar.
  */
 export class TreeBuilder {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { composeCarefully } from '../../../src/config/yaml/compose-carefully.ts';
 import { composeYaml } from '../../../src/config/yaml/compose-yaml.ts';
+import { syntaxErrors } from '../../../src/config/yaml/syntax-faults.ts';
 import { LONG_TO_PARSE, suspectText } from '../../../src/config/read/suspect-text.ts';
 import { brief, errorsOf } from '../loading.ts';
 
@@ -59,9 +59,9 @@ describe('the suspect parts of an invalid YAML config', () => {
           if (composeYaml(text)._tag === 'Right') return;
           const suspect = suspectText(text, size);
           expect(suspect).length(text.length);
-          const [first] = composeCarefully(suspect).syntaxErrors;
+          const [first] = syntaxErrors(suspect);
           if (first === undefined) return;
-          const whole = composeCarefully(text).syntaxErrors.map(({ code, pos }) => `${code} ${pos[0]}`);
+          const whole = syntaxErrors(text).map(({ code, pos }) => `${code} ${pos[0]}`);
           expect(whole).not.deep.equal([]);
           // An open quote ends at the next one, however far: the whole text may report the fault there.
           if (quotesOf(text) === quotesOf(WHOLE)) expect(whole).contain(`${first.code} ${first.pos[0]}`);

@@ -322,6 +322,14 @@ describe('editing a config in place', () => {
     ]);
   });
 
+  it('edits a list whose closing bracket is at the start of a line', () => {
+    const text =
+      'experiences:\n  - {name: a, description: d, locations: [x], tags: [b]}\nmanagedExperienceTags: [\n  b, # note\n]\n';
+    const config = configOf(text);
+    const wanted = { ...config, managedExperienceTags: ['b', 'c'] };
+    expect(changedLines(text, edited(text, wanted))).deep.equal(['-  b, # note', '+  b,', '+  c, # note']);
+  });
+
   it('reports a form that it cannot edit', () => {
     const text = '? experiences\n:\n  []\n';
     const result = editConfig(text, configOf(tended));
