@@ -20,6 +20,15 @@ const { values } = parseArgs({
 const connections = Number(values.connections);
 const seconds = Number(values.seconds);
 
+/**
+ * What the connections of a run record: the time of each request, errors, and the acknowledged descriptions by the ID of the experience.
+ * @typedef {{ times: number[], errors: string[], descriptions: Map<string, string> }} Seen
+ * @typedef {{ url: string, credentials: { clientID: string, clientSecret: string } }} Address
+ * @typedef {{ status: number | undefined, text: string }} Answer
+ * @typedef {{ call: (method: string, address: string, body?: unknown) => Promise<Answer>, close: () => void }} Client
+ */
+
+/** @param {string[]} storeArgs */
 const startServer = async (storeArgs) => {
   const args = [path.join(root, 'bin/run.js'), 'sandbox', 'start', '--json', '--port', '0', ...storeArgs];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -28,9 +37,12 @@ const startServer = async (storeArgs) => {
     text += chunk;
     if (text.endsWith('}\n')) break;
   }
-  return { child, ...JSON.parse(text) };
+  /** @type {Address} */
+  const { url, credentials } = JSON.parse(text);
+  return { child, url, credentials };
 };
 
+/** @type {(address: Address) => Promise<Client>} */
 const clientFor = async ({ url, credentials }) => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
   /** @type {(method: string, address: string, body?: string, headers?: http.OutgoingHttpHeaders) => Promise<{ status: number | undefined, text: string }>} */
@@ -64,8 +76,12 @@ const clientFor = async ({ url, credentials }) => {
   };
 };
 
-/** One connection: creates, updates, reads and lists in turn, and records acknowledged writes in `seen`. */
+/**
+ * One connection: creates, updates, reads and lists in turn, and records acknowledged writes in `seen`.
+ * @type {(number: number, run: { client: Client, project: string, deadline: number, seen: Seen }) => Promise<void>}
+ */
 const work = async (number, { client, project, deadline, seen }) => {
+  /** @type {(expected: number, ...request: Parameters<Client['call']>) => Promise<{ experienceID: string } | undefined>} */
   const timed = async (expected, ...request) => {
     const started = performance.now();
     try {
@@ -95,25 +111,33 @@ const work = async (number, { client, project, deadline, seen }) => {
   }
 };
 
+/** @type {(times: number[], share: number) => number} */
 const percentile = (times, share) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
-/** Counts acknowledged writes that are not stored after a kill. */
+/**
+ * Counts acknowledged writes that are not stored after a kill.
+ * @type {(storeArgs: string[], project: string, descriptions: Map<string, string>) => Promise<number>}
+ */
 const countLost = async (storeArgs, project, descriptions) => {
   const server = await startServer(storeArgs);
   const client = await clientFor(server);
   const { text } = await client.call('GET', `${project}/experiences?pageSize=10000000`);
-  const stored = new Map(JSON.parse(text).experiences.map((one) => [one.experienceID, one.description]));
+  /** @type {{ experiences: { experienceID: string, description: string }[] }} */
+  const { experiences } = JSON.parse(text);
+  const stored = new Map(experiences.map((one) => [one.experienceID, one.description]));
   client.close();
   server.child.kill('SIGTERM');
   await once(server.child, 'exit');
   return [...descriptions].filter(([id, description]) => stored.get(id) !== description).length;
 };
 
+/** @type {(title: string, storeArgs: string[]) => Promise<void>} */
 const bench = async (title, storeArgs) => {
   const server = await startServer(storeArgs);
   const client = await clientFor(server);
   const { text } = await client.call('POST', '/projects', { name: `load ${Date.now()}`, description: '' });
   const project = `/projects/${JSON.parse(text).projectID}`;
+  /** @type {Seen} */
   const seen = { times: [], errors: [], descriptions: new Map() };
   // Open the connections first: Node accepts one per turn of the event loop, which would distort the measurement.
   await Promise.all(Array.from({ length: connections }, () => client.call('GET', '/health')));

@@ -5,18 +5,29 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
+/**
+ * The parts of the manifest that the page shows.
+ * @typedef {{ name: string, char?: string, type: string, allowNo?: boolean, helpValue?: string, options?: string[], description?: string, required?: boolean, default?: unknown, env?: string, hidden?: boolean }} Flag
+ * @typedef {{ name: string, description?: string, required?: boolean, hidden?: boolean }} Argument
+ * @typedef {{ id: string, description: string, args: Record<string, Argument>, flags: Record<string, Flag>, examples?: (string | { description?: string, command: string })[], hidden?: boolean }} Command
+ */
+
+/** @param {string} text */
 const cell = (text) => text.replace(/\s+/g, ' ').trim().replaceAll('|', '\\|').replaceAll('<', '\\<');
 
+/** @param {Flag} flag */
 const flagName = ({ name, char, type, allowNo, helpValue, options }) => {
   const value = helpValue ?? options?.join('|') ?? 'VALUE';
   return [
     ...(char === undefined ? [] : [`-${char}`]),
-    `--${allowNo ? '[no-]' : ''}${name}${type === 'option' ? ` ${value.replace(/^<(.*)>$/, (_, word) => word.toUpperCase())}` : ''}`,
+    `--${allowNo ? '[no-]' : ''}${name}${type === 'option' ? ` ${value.replace(/^<(.*)>$/, (_, /** @type {string} */ word) => word.toUpperCase())}` : ''}`,
   ].join(', ');
 };
 
+/** @type {(a: Flag, b: Flag) => number} */
 const byName = (a, b) => (a.name < b.name ? -1 : 1);
 
+/** @type {(head: string, rows: (readonly [string, string])[]) => string[]} */
 const table = (head, rows) =>
   rows.length === 0
     ? []
@@ -27,6 +38,7 @@ const table = (head, rows) =>
         '',
       ];
 
+/** @type {(flags: Record<string, Flag>) => [string, string][]} */
 const flagRows = (flags) =>
   Object.values(flags)
     .filter(({ hidden }) => !hidden)
@@ -36,13 +48,15 @@ const flagRows = (flags) =>
       `${flag.description ?? ''}${flag.required ? ' Required.' : ''}${typeof flag.default === 'string' ? ` Default: \`${flag.default}\`.` : ''}${flag.env === undefined ? '' : ` Environment: \`${flag.env}\`.`}`,
     ]);
 
+/** @type {(examples: Command['examples'], words: string) => string[]} */
 const exampleLines = (examples, words) =>
   (examples ?? []).flatMap((example) => {
-    const { description, command } = typeof example === 'string' ? { command: example } : example;
+    const { description = undefined, command } = typeof example === 'string' ? { command: example } : example;
     const line = command.replaceAll('<%= config.bin %>', 'resim-sync').replaceAll('<%= command.id %>', words);
     return [...(description === undefined ? [] : [`# ${description.replace(/:$/, '')}`]), line];
   });
 
+/** @type {(command: Command) => string[]} */
 const section = ({ id, description, args, flags, examples }) => {
   const words = id.replaceAll(':', ' ');
   const shown = Object.values(args).filter(({ hidden }) => !hidden);
@@ -66,7 +80,10 @@ const section = ({ id, description, args, flags, examples }) => {
   ];
 };
 
-/** The page for a manifest. */
+/**
+ * The page for a manifest.
+ * @param {{ commands: Record<string, Command> }} manifest
+ */
 export const commandsPage = ({ commands }) =>
   `${[
     '# Commands',

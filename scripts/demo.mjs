@@ -9,11 +9,16 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const demo = path.join(root, 'examples', 'demo');
 const folder = mkdtempSync(path.join(tmpdir(), 'sync-demo-'));
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
+/** @param {string} text */
 const bold = (text) => (colour ? `\u001b[1m${text}\u001b[22m` : text);
 
+/** @param {string} arg */
 const quoted = (arg) => (/^[\w./:=-]+$/.test(arg) ? arg : `'${arg}'`);
 
-/** Prints and runs a command. Stops the demo if the exit code is not the expected one. */
+/**
+ * Prints and runs a command. Stops the demo if the exit code is not the expected one.
+ * @type {(args: string[], options?: { expected?: number, quiet?: boolean }) => void}
+ */
 const sync = (args, { expected = 0, quiet = false } = {}) => {
   if (!quiet) console.log(`\n${bold(`$ sync ${args.map(quoted).join(' ')}`)}`);
   // A temporary home folder, so that the demo does not use or change the user's settings.
@@ -29,6 +34,7 @@ const sync = (args, { expected = 0, quiet = false } = {}) => {
   throw new Error('demo failed');
 };
 
+/** @param {string} text */
 const chapter = (text) => console.log(`\n${bold(`# ${text}`)}`);
 
 const config = path.join(demo, 'experiences.yaml');
@@ -49,6 +55,7 @@ try {
 
   chapter('Two people create plans from the same state, and the first one applies.');
   const text = readFileSync(config, 'utf8');
+  /** @type {(name: string, description: string) => void} */
   const variant = (name, description) => {
     const edited = text.replace(/(name: low-sun-glare\n\s+description: ).*/, `$1${description}`);
     writeFileSync(path.join(folder, `${name}.yaml`), edited);

@@ -15,6 +15,7 @@ const [countText = '10000', folder = `.sync/project-${countText}`] = positionals
 const count = Number(countText);
 const changes = Number(values.changes);
 const archived = Number(values.archived);
+/** @type {(number: number, least: number, most: number) => boolean} */
 const isCount = (number, least, most) => Number.isInteger(number) && number >= least && number <= most;
 if (!isCount(count, 20, 1e7) || !isCount(changes, 0, count) || !isCount(archived, 0, 1e7)) {
   console.error('usage: node scripts/generate-project.mjs COUNT [FOLDER] [--changes N] [--archived N]');
@@ -27,6 +28,7 @@ const SYSTEMS = 5;
 const SUITES = 10;
 const SUITE_SIZE = Math.min(500, Math.floor(count / SUITES));
 
+/** @param {string} name */
 const idOf = (name) => {
   const hex = createHash('sha256').update(name).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -34,11 +36,15 @@ const idOf = (name) => {
 
 const PLACES = ['highway', 'urban', 'rural', 'harbour', 'warehouse', 'survey'];
 const EVENTS = ['cut-in', 'hard-brake', 'merge', 'crossing', 'occlusion', 'sensor-loss', 'detour'];
+/** @type {(list: string[], number: number) => string | undefined} */
 const pick = (list, number) => list[number % list.length];
+/** @param {number} number */
 const nameOf = (number) =>
   `${pick(PLACES, number)}-${pick(EVENTS, Math.floor(number / 7))}-${String(number).padStart(6, '0')}`;
+/** @param {number} number */
 const tagsOf = (number) => [...new Set([number % TAGS, (number * 7 + 3) % TAGS])].map((tag) => `tag-${tag}`);
 
+/** @type {(number: number, indent: string, form: { id: boolean, changed: boolean, isArchived: boolean }) => string[]} */
 const entryOf = (number, indent, { id, changed, isArchived }) =>
   [
     `- name: ${nameOf(number)}`,
@@ -54,8 +60,10 @@ const entryOf = (number, indent, { id, changed, isArchived }) =>
   ].map((line) => `${indent}${line}`);
 
 const numbers = Array.from({ length: count }, (_, number) => number);
+/** @param {number} suite */
 const suiteMembers = (suite) =>
   Array.from({ length: SUITE_SIZE }, (_, index) => nameOf(suite + index * SUITES));
+/** @type {(indent: string, withSystem: boolean) => string[]} */
 const suitesAt = (indent, withSystem) =>
   Array.from({ length: SUITES }, (_, suite) => [
     `${indent}- name: Suite ${suite}`,

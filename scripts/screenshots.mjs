@@ -13,6 +13,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'sync-screenshots-'));
 const bin = path.join(root, 'bin/run.js');
 const env = { ...process.env, FORCE_COLOR: '1', TZ: 'UTC', NO_COLOR: undefined };
 
+/** @type {(args: string[], options?: { expected?: number }) => string} */
 const sync = (args, { expected = 0 } = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: folder,
@@ -24,11 +25,13 @@ const sync = (args, { expected = 0 } = {}) => {
   return stdout;
 };
 
+/** @type {(count: string, name: string, ...rest: string[]) => unknown} */
 const generate = (count, name, ...rest) =>
   spawnSync(process.execPath, [path.join(root, 'scripts/generate-project.mjs'), count, name, ...rest], {
     cwd: folder,
   });
 
+/** @type {(text: string, lines: number) => string} */
 const kept = (text, lines) => text.trimEnd().split('\n').slice(0, lines).join('\n');
 
 const data = ['--sandbox', '--sandbox-data', 'data'];
@@ -63,6 +66,7 @@ const shoot = async (name, { html, url, dark = false, width = 1100, height = 900
   console.log(`${path.relative(root, file)}  ${Math.ceil(statSync(file).size / 1024)} KB`);
 };
 
+/** @type {(server: import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, null>) => Promise<{ url: string }>} */
 const announced = (server) =>
   new Promise((resolve, reject) => {
     let text = '';
@@ -111,7 +115,10 @@ const ofALargePlan = async () => {
   });
 };
 
-/** Takes a screenshot of a terminal with a number of columns. */
+/**
+ * Takes a screenshot of a terminal with a number of columns.
+ * @type {(columns: number, args: string[]) => string}
+ */
 const inColumns = (columns, args) => {
   const { stdout } = spawnSync(
     'script',
@@ -161,10 +168,12 @@ const ofEqualChanges = async () => {
 
 const ofADrift = async () => {
   const text = readFileSync(path.join(folder, 'experiences.yaml'), 'utf8');
+  /** @type {(name: string, edit: (text: string) => string) => void} */
   const variant = (name, edit) => {
     writeFileSync(path.join(folder, `${name}.yaml`), edit(text));
     sync(['plan', '-c', `${name}.yaml`, ...data, '--out', `${name}.json`]);
   };
+  /** @type {(words: string) => (text: string) => string} */
   const glare = (words) => (one) => one.replace(GLARE, `$1${words}`);
   variant('ann', (one) =>
     glare('The sun stands three degrees above a wet road.')(one).replace(
@@ -174,6 +183,7 @@ const ofADrift = async () => {
   );
   variant('bob', glare('The sun stands five degrees above the road ahead.'));
   sync(['apply', 'ann.json', ...data]);
+  /** @param {string} format */
   const check = (format) => sync(['check', 'bob.json', ...data, '--format', format], { expected: 3 });
   const html = check('html');
   const command = 'sync check bob.json --format text';

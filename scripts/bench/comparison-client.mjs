@@ -10,8 +10,15 @@ const [url, token, projectID, file] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: comparison-client.mjs URL TOKEN PROJECT_ID CONFIG');
 
 /**
+ * What it reads of an entry, of a page of a list and of the items of a list.
+ * @typedef {{ name: string } & Record<string, unknown>} Entry
+ * @typedef {{ name: string, experienceID: string, experienceTagID: string, systemID: string }} Item
+ */
+
+/**
  * The entries of a parsed config.
  * @param {unknown} config
+ * @returns {Entry[]}
  */
 const entriesOf = (config) => {
   const entries =
@@ -24,6 +31,12 @@ const WORKERS = 16;
 const agent = new http.Agent({ keepAlive: true, maxSockets: WORKERS });
 const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
 
+/**
+ * @param {string} method
+ * @param {string} address
+ * @param {unknown} [body]
+ * @returns {Promise<Record<string, unknown>>}
+ */
 const send = (method, address, body) =>
   new Promise((resolve, reject) => {
     const request = http.request(
@@ -43,16 +56,19 @@ const send = (method, address, body) =>
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
 
+/** @type {(address: string, key: string, query?: string) => Promise<Item[]>} */
 const readAll = async (address, key, query = '') => {
+  /** @type {Item[]} */
   const all = [];
   for (let pageToken = ''; ;) {
     const page = await send(
       'GET',
       `${address}?pageSize=100${query}${pageToken && `&pageToken=${encodeURIComponent(pageToken)}`}`,
     );
-    all.push(...page[key]);
+    const items = page[key];
+    if (Array.isArray(items)) all.push(...items);
+    if (typeof page.nextPageToken !== 'string' || page.nextPageToken === '') return all;
     pageToken = page.nextPageToken;
-    if (!pageToken) return all;
   }
 };
 
@@ -65,6 +81,7 @@ for (const system of await readAll('/systems', 'systems'))
 await readAll('/suites', 'testSuites');
 
 const FIELDS = ['name', 'description', 'locations', 'profile', 'environmentVariables', 'customFields'];
+/** @param {Entry} entry */
 const patchOf = (entry) => ({
   updateMask: FIELDS,
   experience: Object.fromEntries(FIELDS.map((field) => [field, entry[field]])),

@@ -2,6 +2,8 @@
 import { markdownTable, megabytes, number, ratio, seconds } from './markdown.mjs';
 import { wallOfBoth } from './end-to-end.mjs';
 
+/** @typedef {import('./results.mjs').Case & { other?: import('./end-to-end.mjs').ComparisonRun }} Case */
+
 const HEAD = [
   'experiences',
   'latency',
@@ -15,6 +17,7 @@ const HEAD = [
   'wall / sync',
 ];
 
+/** @type {(one: Case) => string[]} */
 const syncRow = ({ size, latency, changes, form, sync }) => [
   number(size),
   `${latency} ms`,
@@ -28,7 +31,8 @@ const syncRow = ({ size, latency, changes, form, sync }) => [
   '1',
 ];
 
-const comparisonRow = ({ size, latency, changes, sync, other }) => [
+/** @type {(one: Case, other: import('./end-to-end.mjs').ComparisonRun) => string[]} */
+const comparisonRow = ({ size, latency, changes, sync }, other) => [
   number(size),
   `${latency} ms`,
   number(changes),
@@ -41,24 +45,35 @@ const comparisonRow = ({ size, latency, changes, sync, other }) => [
   ratio(other.client.wallMs / wallOfBoth(sync)),
 ];
 
-/** All cases, with and without a plan. */
+/**
+ * All cases, with and without a plan.
+ * @type {(cases: Case[]) => string}
+ */
 export const endToEndTable = (cases) =>
   markdownTable(
     HEAD,
-    cases.flatMap((one) => (one.other === undefined ? [syncRow(one)] : [syncRow(one), comparisonRow(one)])),
+    cases.flatMap((one) => [
+      syncRow(one),
+      ...(one.other === undefined ? [] : [comparisonRow(one, one.other)]),
+    ]),
   );
 
-/** Requests by kind, for the cases of one size. */
+/**
+ * Requests by kind, for the cases of one size.
+ * @type {(cases: Case[]) => string}
+ */
 export const requestTable = (cases) => {
   const kinds = [
     ...new Set(
       cases.flatMap(({ sync, other }) => [sync, other].flatMap((run) => [...(run?.kinds.keys() ?? [])])),
     ),
   ].sort();
-  const columns = cases.flatMap(({ changes, sync, other }) => [
-    [`sync, ${number(changes)} changed`, sync],
-    ...(other === undefined ? [] : [['without a plan', other]]),
-  ]);
+  /** @type {[string, import('./end-to-end.mjs').Tally][]} */
+  const columns = [];
+  for (const { changes, sync, other } of cases) {
+    columns.push([`sync, ${number(changes)} changed`, sync]);
+    if (other !== undefined) columns.push(['without a plan', other]);
+  }
   return markdownTable(
     ['request', ...columns.map(([title]) => title)],
     kinds.map((kind) => [
@@ -68,7 +83,10 @@ export const requestTable = (cases) => {
   );
 };
 
-/** The growth of costs for a project that is ten times as large. */
+/**
+ * The growth of costs for a project that is ten times as large.
+ * @type {(cases: Case[]) => string}
+ */
 export const growthTable = (cases) => {
   const inYaml = cases.filter(({ form }) => form === 'yaml');
   const rows = inYaml.flatMap((larger) => {
@@ -77,6 +95,7 @@ export const growthTable = (cases) => {
         size * 10 === larger.size && latency === larger.latency && share === larger.share,
     );
     if (smaller === undefined) return [];
+    /** @param {(run: Case['sync']) => number} valueOf */
     const grows = (valueOf) => ratio(valueOf(larger.sync) / valueOf(smaller.sync));
     return [
       [

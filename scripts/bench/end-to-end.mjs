@@ -5,10 +5,22 @@ import path from 'node:path';
 import { bin, root, startServer, succeeded } from './processes.mjs';
 import { configOf, withData } from './projects.mjs';
 
+/**
+ * The requests of a run, and their number by kind.
+ * @typedef {import('./processes.mjs').Usage} Usage
+ * @typedef {import('./processes.mjs').Server} Server
+ * @typedef {{ requests: number, writes: number, kinds: Map<string, number> }} Tally
+ * @typedef {Tally & { plan: Usage, apply: Usage, journal: string }} SyncRun
+ * @typedef {Tally & { client: Usage }} ComparisonRun
+ */
+
+/** @param {string} kind */
 const isWrite = (kind) => !kind.startsWith('GET ') && !kind.includes('/oauth/');
 
+/** @type {(requests: Map<string, number>) => Tally} */
 const tally = (requests) => {
   const kinds = [...requests].filter(([kind]) => !kind.includes('/oauth/'));
+  /** @param {[string, number][]} list */
   const sum = (list) => list.reduce((total, [, count]) => total + count, 0);
   return {
     requests: sum(kinds),
@@ -17,6 +29,13 @@ const tally = (requests) => {
   };
 };
 
+/**
+ * @template {object} A
+ * @param {number} size
+ * @param {number} latency
+ * @param {(server: Server) => Promise<A>} use
+ * @returns {Promise<A & Tally>}
+ */
 const withServer = (size, latency, use) =>
   withData(size, async (data) => {
     const server = await startServer(data, latency);
@@ -30,9 +49,13 @@ const withServer = (size, latency, use) =>
     }
   });
 
+/** @param {string} file */
 const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
-/** The measurements of a run, without its output. */
+/**
+ * The measurements of a run, without its output.
+ * @type {(usage: Usage) => Usage}
+ */
 const usageOf = ({ wallMs, cpuMs, peakMB }) => ({ wallMs, cpuMs, peakMB });
 
 /**
@@ -41,6 +64,7 @@ const usageOf = ({ wallMs, cpuMs, peakMB }) => ({ wallMs, cpuMs, peakMB });
  * @param {number} latency
  * @param {number} changes
  * @param {{ form?: string, applyArgs?: string[] }} options
+ * @returns {Promise<SyncRun>}
  */
 export const planAndApply = (size, latency, changes, { form = 'yaml', applyArgs = [] } = {}) =>
   withServer(size, latency, async ({ env }) => {
@@ -60,6 +84,7 @@ export const planAndApply = (size, latency, changes, { form = 'yaml', applyArgs 
     }
   });
 
+/** @type {(server: Pick<Server, 'url' | 'credentials'>) => Promise<string>} */
 const tokenOf = async ({ url, credentials }) => {
   const answer = await fetch(`${url}/oauth/token`, {
     method: 'POST',
@@ -72,14 +97,22 @@ const tokenOf = async ({ url, credentials }) => {
   return JSON.parse(await answer.text()).access_token;
 };
 
+/** @type {(url: string, token: string, name: string) => Promise<string>} */
 const projectIDOf = async (url, token, name) => {
   const answer = await fetch(`${url}/v1/projects?pageSize=100`, {
     headers: { authorization: `Bearer ${token}` },
   });
-  return JSON.parse(await answer.text()).projects.find((project) => project.name === name).projectID;
+  /** @type {{ projects: { name: string, projectID: string }[] }} */
+  const { projects } = JSON.parse(await answer.text());
+  const project = projects.find((one) => one.name === name);
+  if (project === undefined) throw new Error(`there is no project ${name}`);
+  return project.projectID;
 };
 
-/** Measures the client without a plan. */
+/**
+ * Measures the client without a plan.
+ * @type {(size: number, latency: number) => Promise<ComparisonRun>}
+ */
 export const comparison = (size, latency) =>
   withServer(size, latency, async ({ url, credentials }) => {
     const token = await tokenOf({ url, credentials });
@@ -89,14 +122,21 @@ export const comparison = (size, latency) =>
     return { client: usageOf(await succeeded([client, url, token, projectID, config])) };
   });
 
-/** The fastest of several runs. All runs send the same requests. */
+/**
+ * The fastest of several runs. All runs send the same requests.
+ * @template A
+ * @param {number} runs
+ * @param {() => Promise<A>} run
+ * @param {(result: A) => number} wallOf
+ */
 export const best = async (runs, run, wallOf) => {
-  let least;
-  for (let i = 0; i < runs; i++) {
+  let least = await run();
+  for (let i = 1; i < runs; i++) {
     const result = await run();
-    if (least === undefined || wallOf(result) < wallOf(least)) least = result;
+    if (wallOf(result) < wallOf(least)) least = result;
   }
   return least;
 };
 
+/** @type {(run: Pick<SyncRun, 'plan' | 'apply'>) => number} */
 export const wallOfBoth = ({ plan, apply }) => plan.wallMs + apply.wallMs;

@@ -25,7 +25,9 @@ const { values } = parseArgs({
     'dry-run': { type: 'boolean', default: false },
   },
 });
+/** @param {string} text */
 const numbers = (text) => text.split(',').map(Number);
+/** @param {string} text */
 const say = (text) => console.error(text);
 const wanted = {
   sizes: numbers(values.sizes),
@@ -34,6 +36,7 @@ const wanted = {
   runs: Number(values.runs),
 };
 
+/** @type {Record<string, () => Promise<Record<string, string>>>} */
 const PARTS = {
   'end-to-end': async () => {
     await measureEndToEnd(wanted, say);
@@ -50,7 +53,9 @@ const PARTS = {
 const sections = { machine: machine() };
 for (const part of values.only.split(',')) {
   const started = performance.now();
-  Object.assign(sections, await PARTS[part]());
+  const measure = PARTS[part];
+  if (measure === undefined) throw new Error(`${part} is none of ${Object.keys(PARTS).join(', ')}`);
+  Object.assign(sections, await measure());
   say(`${part}: ${((performance.now() - started) / 60_000).toFixed(1)} min`);
 }
 if (values['dry-run'])

@@ -8,12 +8,25 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/**
+ * The usage of a process: wall and CPU time in milliseconds, and peak memory in MB.
+ * @typedef {{ wallMs: number, cpuMs: number, peakMB: number }} Usage
+ */
+/** @typedef {{ clientID: string, clientSecret: string }} Credentials */
+/**
+ * A running sandbox, and the environment variables that select it. `stop` returns the number of its requests by method and path.
+ * @typedef {{ url: string, credentials: Credentials, env: NodeJS.ProcessEnv, stop: () => Promise<Map<string, number>> }} Server
+ */
+
 export const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 export const bin = path.join(root, 'bin/run.js');
 
 const hook = pathToFileURL(path.join(root, 'scripts/bench/usage.mjs')).href;
 
-/** Runs a Node program and measures wall and CPU time in milliseconds, and peak memory in MB. */
+/**
+ * Runs a Node program and measures wall and CPU time in milliseconds, and peak memory in MB.
+ * @type {(args: string[], env?: NodeJS.ProcessEnv) => Promise<Usage & { code: unknown, stdout: string, stderr: string }>}
+ */
 export const measured = async (args, env = {}) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-usage-'));
   const usage = path.join(folder, 'usage.json');
@@ -28,12 +41,16 @@ export const measured = async (args, env = {}) => {
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
   const [code] = await once(child, 'close');
   const wallMs = performance.now() - started;
+  /** @type {Pick<Usage, 'cpuMs' | 'peakMB'>} */
   const used = JSON.parse(readFileSync(usage, 'utf8'));
   rmSync(folder, { recursive: true });
   return { wallMs, ...used, code, stdout, stderr };
 };
 
-/** Like `measured`, but throws if the program fails. */
+/**
+ * Like `measured`, but throws if the program fails.
+ * @type {typeof measured}
+ */
 export const succeeded = async (args, env) => {
   const result = await measured(args, env);
   if (result.code !== 0) throw new Error(`${args.join(' ')}: exit code ${result.code}\n${result.stderr}`);
@@ -50,7 +67,10 @@ const portOf = (server) => {
   return address.port;
 };
 
-/** Measures the wall time in milliseconds until a command sends its first request, which is never answered. */
+/**
+ * Measures the wall time in milliseconds until a command sends its first request, which is never answered.
+ * @param {string[]} args
+ */
 export const untilFirstRequest = async (args) => {
   const server = createServer();
   const asked = once(server, 'request');
@@ -77,17 +97,24 @@ export const untilFirstRequest = async (args) => {
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const LOGGED = /^(GET|POST|PATCH|PUT|DELETE) (\S+) (\d+) /gm;
 
-/** Counts the requests in a log by method and path, without IDs. */
+/**
+ * Counts the requests in a log by method and path, without IDs.
+ * @param {string} log
+ */
 const requestsIn = (log) => {
+  /** @type {Map<string, number>} */
   const counts = new Map();
-  for (const [, method, address] of log.matchAll(LOGGED)) {
-    const kind = `${method} ${address.split('?')[0].replaceAll(UUID, 'ID')}`;
+  for (const [, method, address = ''] of log.matchAll(LOGGED)) {
+    const kind = `${method} ${address.replace(/\?.*/, '').replaceAll(UUID, 'ID')}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return counts;
 };
 
-/** Starts a sandbox on a data folder that logs its requests. */
+/**
+ * Starts a sandbox on a data folder that logs its requests.
+ * @type {(data: string, latency: number) => Promise<Server>}
+ */
 export const startServer = async (data, latency) => {
   const args = [
     bin,
@@ -112,6 +139,7 @@ export const startServer = async (data, latency) => {
     text += chunk;
     if (text.endsWith('}\n')) break;
   }
+  /** @type {Pick<Server, 'url' | 'credentials'>} */
   const { url, credentials } = JSON.parse(text);
   const env = {
     RESIM_URL: `${url}/v1/`,

@@ -16,6 +16,7 @@ import { bin, root, succeeded } from './processes.mjs';
 
 const cache = path.join(root, '.sync', 'bench');
 
+/** @type {(name: string, make: (folder: string) => Promise<unknown>) => Promise<string>} */
 const once = async (name, make) => {
   const folder = path.join(cache, name);
   if (existsSync(folder)) return folder;
@@ -27,6 +28,7 @@ const once = async (name, make) => {
   return folder;
 };
 
+/** @type {(size: number, changes: number, folder: string) => Promise<unknown>} */
 const generate = (size, changes, folder) =>
   succeeded([
     path.join(root, 'scripts/generate-project.mjs'),
@@ -35,7 +37,10 @@ const generate = (size, changes, folder) =>
     ...['--changes', String(changes), '--archived', String(size / 10)],
   ]);
 
-/** The config of a project with a number of changed entries, as YAML or as JSON. */
+/**
+ * The config of a project with a number of changed entries, as YAML or as JSON.
+ * @type {(size: number, changes: number, form?: string) => Promise<string>}
+ */
 export const configOf = async (size, changes, form = 'yaml') => {
   const folder = await once(`config-${size}-${changes}`, (made) => generate(size, changes, made));
   const config = path.join(folder, 'experiences.yaml');
@@ -46,7 +51,10 @@ export const configOf = async (size, changes, form = 'yaml') => {
   return json;
 };
 
-/** The data folder of a sandbox with the project, and a tenth as many archived experiences. */
+/**
+ * The data folder of a sandbox with the project, and a tenth as many archived experiences.
+ * @param {number} size
+ */
 const seeded = (size) =>
   once(`data-${size}`, async (folder) => {
     const source = path.dirname(await configOf(size, 10));
@@ -56,7 +64,12 @@ const seeded = (size) =>
 /** The folder for data during a measurement: in memory if possible, because the disk of the sandbox is not a cost of sync. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
-/** Runs a function with a copy of the data. */
+/**
+ * Runs a function with a copy of the data.
+ * @template A
+ * @param {number} size
+ * @param {(data: string) => Promise<A>} use
+ */
 export const withData = async (size, use) => {
   const source = await seeded(size);
   const copy = mkdtempSync(path.join(memory, 'sync-bench-'));

@@ -5,6 +5,7 @@ import { root } from './processes.mjs';
 
 const file = path.join(root, 'docs/performance.md');
 
+/** @param {Record<string, string>} sections */
 export const replaceSections = (sections) => {
   let text = readFileSync(file, 'utf8');
   for (const [name, content] of Object.entries(sections)) {

@@ -51,21 +51,27 @@ if (collectGarbage === undefined) throw new Error('run it with --expose-gc');
 /**
  * Runs a stage several times with fresh inputs, records the shortest time and returns the last result. Collects garbage before each run, so
  * that the garbage of earlier stages is not included.
+ * @template A, B
+ * @param {string} name
+ * @param {() => A | Promise<A>} prepare
+ * @param {(input: A) => B | Promise<B>} run
  */
 const stage = async (name, prepare, run) => {
-  let result;
-  for (let i = 0; i < RUNS; i++) {
+  for (let i = 1; ; i++) {
     const input = await prepare();
     collectGarbage();
     const started = performance.now();
-    result = await run(input);
+    const result = await run(input);
     times[name] = Math.min(times[name] ?? Infinity, performance.now() - started);
+    if (i === RUNS) return result;
   }
-  return result;
 };
 
 const nothing = () => undefined;
 
+/** @typedef {import('./processes.mjs').Server} Server */
+
+/** @type {(url: string, token: string) => import('../../src/api/resim-api.ts').ResimApi} */
 const apiOf = (url, token) =>
   makeResimApi({
     apiUrl: `${url}/v1/`,
@@ -79,6 +85,7 @@ const apiOf = (url, token) =>
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
 
+/** @type {(server: Server) => Promise<string>} */
 const tokenOf = async ({ url, credentials }) => {
   const form = {
     grant_type: 'client_credentials',
@@ -89,7 +96,10 @@ const tokenOf = async ({ url, credentials }) => {
   return JSON.parse(await answer.text()).access_token;
 };
 
-/** The responses of the list of all active experiences, as text. */
+/**
+ * The responses of the list of all active experiences, as text.
+ * @type {(url: string, token: string, projectID: string) => Promise<string[]>}
+ */
 const pagesOf = async (url, token, projectID) => {
   const pages = [];
   for (let pageToken = ''; ;) {
@@ -104,6 +114,7 @@ const pagesOf = async (url, token, projectID) => {
   }
 };
 
+/** @type {(plan: import('../../src/plan/plan.ts').Plan) => import('../../src/plan/plan.ts').Plan} */
 const drifted = (plan) => {
   const experiences = Object.fromEntries(
     Object.entries(plan.fingerprint.experiences).map(([id, digest], index) => [
@@ -114,6 +125,7 @@ const drifted = (plan) => {
   return { ...plan, fingerprint: { ...plan.fingerprint, root: 'another', experiences } };
 };
 
+/** @param {Server} server */
 const measure = async (server) => {
   const token = await tokenOf(server);
   const api = apiOf(server.url, token);

@@ -42,7 +42,10 @@ const programs = (folder, large, small) => {
   };
 };
 
-/** The shortest of 15 interleaved runs of each command, also relative to an empty program. */
+/**
+ * The shortest of 15 interleaved runs of each command, also relative to an empty program.
+ * @param {(text: string) => void} say
+ */
 export const startUpTable = async (say) => {
   say('start-up');
   const folder = mkdtempSync(path.join(tmpdir(), 'sync-bench-start-'));

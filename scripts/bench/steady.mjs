@@ -7,20 +7,28 @@ const CHANGES = 5_000;
 const LATENCY = 20;
 const PARALLELISMS = [4, 8, 16];
 
-/** The start and end times of operations in the journal, in milliseconds. */
+/**
+ * The start and end times of operations in the journal, in milliseconds.
+ * @param {string} journal
+ */
 const timesOf = (journal) => {
+  /** @type {{ _tag: string, at: string }[]} */
   const entries = journal
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
+  /** @param {string} tag */
   const at = (tag) => entries.filter(({ _tag }) => _tag === tag).map((entry) => Date.parse(entry.at));
   return { starts: at('Start'), ends: at('End') };
 };
 
+/** @param {number[]} list */
 const sum = (list) => list.reduce((total, one) => total + one, 0);
 
+/** @param {ReturnType<typeof timesOf>} times */
 const writingOf = ({ starts, ends }) => Math.max(...ends) - Math.min(...starts);
 
+/** @type {(parallelism: number, run: import('./end-to-end.mjs').SyncRun) => string[]} */
 const row = (parallelism, { apply, journal }) => {
   const times = timesOf(journal);
   const writing = writingOf(times);
@@ -39,6 +47,7 @@ const row = (parallelism, { apply, journal }) => {
 /**
  * Compares the time of 5,000 changes with the theoretical minimum: their latency divided by the number of requests in flight, plus
  * the time before the first and after the last operation, which is spent on reading and checking.
+ * @param {(text: string) => void} say
  */
 export const steadyTable = async (say) => {
   const rows = [];

@@ -19,8 +19,7 @@ const OFF = { 22: ['bold', 'dim'], 27: ['inverse'], 39: ['colour'], 0: ['bold', 
 const ON = { 1: 'bold', 2: 'dim', 7: 'inverse' };
 
 /** @param {string} text */
-const escaped = (text) =>
-  text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** @param {Style} style */
 const style = ({ bold, dim, inverse, colour = '#d6dde6' }) =>

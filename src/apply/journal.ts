@@ -72,9 +72,7 @@ export interface JournalState {
 
 const parseLine = (line: string): JournalEntry | undefined => {
   const value = E.tryCatch((): unknown => JSON.parse(line), String);
-  if (E.isLeft(value)) return undefined;
-  const entry = JournalEntry.decode(value.right);
-  return E.isRight(entry) ? entry.right : undefined;
+  return E.isRight(value) && JournalEntry.is(value.right) ? value.right : undefined;
 };
 
 /**

@@ -27,7 +27,7 @@ export type Operation = { readonly id: string } & (
       readonly original: Experience;
       readonly wanted: WantedExperience;
       readonly fields: readonly UpdatableField[];
-      /** A cycle of renames needs two updates of one experience: first to a temporary name, and, once its new name is free, to that. */
+      /** Cycles and long chains of renames update an experience twice: first to a temporary name, and, once its new name is free, to that. */
       readonly aside?: { readonly name: string; readonly step: 'leaves' | 'returns' };
     }
   | {
@@ -110,21 +110,28 @@ const experienceDrafts = (match: ExperienceMatch, updateFirst: boolean): Draft[]
   return updateFirst ? [...update, ...restore] : [...restore, ...update];
 };
 
-/** Returns the operations of a chain of renames. A cycle begins and ends with the experience that gets a temporary name. */
-const chainDrafts = (
-  { matches, temporaryName: name }: NameChain,
-  updatesFirst: (match: ExperienceMatch) => boolean,
-): Draft[] => {
-  const [first, ...others] = matches;
-  const rest = (some: readonly ExperienceMatch[]): Draft[] =>
-    some.flatMap((match) => experienceDrafts(match, updatesFirst(match)));
-  if (name === undefined || !first?.original) return rest(matches);
+/** Returns the two updates of the first match of a chain, if it is set aside. */
+const asideDrafts = ({
+  matches: [first],
+  setAside,
+}: NameChain): { readonly leaves: Draft; readonly returns: Draft } | undefined => {
+  if (!first?.original || !setAside) return undefined;
+  const { temporaryName: name } = setAside;
   const update = { kind: 'update', original: first.original, wanted: first.new } as const;
-  return [
-    { ...update, fields: ['name'], aside: { name, step: 'leaves' } },
-    ...rest(others),
-    { ...update, fields: changedFields(first), aside: { name, step: 'returns' } },
-  ];
+  return {
+    leaves: { ...update, fields: ['name'], aside: { name, step: 'leaves' } },
+    returns: { ...update, fields: changedFields(first), aside: { name, step: 'returns' } },
+  };
+};
+
+/** Returns the operations of a chain of renames. */
+const chainDrafts = (chain: NameChain, updatesFirst: (match: ExperienceMatch) => boolean): Draft[] => {
+  const aside = asideDrafts(chain);
+  const others = (aside ? chain.matches.slice(1) : chain.matches).flatMap((match) =>
+    experienceDrafts(match, updatesFirst(match)),
+  );
+  if (!aside) return others;
+  return [aside.leaves, ...others, ...(chain.setAside?.until === 'endOfChain' ? [aside.returns] : [])];
 };
 
 /** Returns the experience of a match, with its planned name. */
@@ -171,6 +178,11 @@ export const draftsOf = {
     const updatesFirst = isOldNameUsed(matches);
     return inNameOrder(matches).map((chain) => chainDrafts(chain, updatesFirst));
   },
+  experiencesSetAside: (updates: ExperienceUpdates): Draft[][] =>
+    inNameOrder(matchesOf(updates)).flatMap((chain) => {
+      const aside = chain.setAside?.until === 'endOfAll' ? asideDrafts(chain) : undefined;
+      return aside ? [[aside.returns]] : [];
+    }),
   testSuites: (updates: ExperienceUpdates): Draft[][] => updates.testSuiteUpdates.map(suiteDrafts),
   tags: (updates: ExperienceUpdates): Draft[][] => [...updates.tagUpdatesByName.values()].flatMap(tagDrafts),
   systems: (updates: ExperienceUpdates): Draft[][] =>
@@ -199,7 +211,7 @@ const count = (amount: number, noun: string): string => `${amount} ${noun}${amou
 const few = (references: readonly ExperienceReference[]): string =>
   references.length === 1 ? (references[0]?.name ?? '') : count(references.length, 'experience');
 
-/** Reports whether an operation gives an experience its temporary name, which starts a cycle of renames. */
+/** Reports whether an operation gives an experience its temporary name. */
 export const isSettingAside = (operation: Draft): boolean =>
   operation.kind === 'update' && operation.aside?.step === 'leaves';
 

@@ -30,6 +30,11 @@ const PHASES: readonly {
     drafts: draftsOf.experiences,
   },
   {
+    name: 'experiences set aside',
+    why: 'long chains of renames run in pieces, and the first experience of a piece gets the name that the last one of another piece frees',
+    drafts: draftsOf.experiencesSetAside,
+  },
+  {
     name: 'test suites',
     why: 'a suite can contain a new experience, is created with all its members, and must not lose one through archiving first',
     drafts: draftsOf.testSuites,

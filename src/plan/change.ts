@@ -26,7 +26,7 @@ export type Change =
       /** Absent: the plan creates it. */
       readonly before?: Experience;
       readonly after: WantedExperience;
-      /** The name between the two renames of a cycle. */
+      /** The name between two renames, in a cycle or a long chain. */
       readonly temporaryName?: string;
     }
   | {
@@ -95,11 +95,11 @@ export const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => 
 export const matchedIDs = ({ matchedExperiencesByNewName }: ExperienceUpdates): ReadonlySet<string> =>
   new Set([...matchedExperiencesByNewName.values()].flatMap(({ original }) => original?.experienceID ?? []));
 
-/** The temporary names of matches in cycles. */
+/** The temporary names of matches that are set aside. */
 const temporaryNamesOf = (matches: readonly ExperienceMatch[]): ReadonlyMap<ExperienceMatch, string> =>
   new Map(
-    inNameOrder(matches).flatMap(({ matches: [first], temporaryName }): [ExperienceMatch, string][] =>
-      first && temporaryName !== undefined ? [[first, temporaryName]] : [],
+    inNameOrder(matches).flatMap(({ matches: [first], setAside }): [ExperienceMatch, string][] =>
+      first && setAside ? [[first, setAside.temporaryName]] : [],
     ),
   );
 

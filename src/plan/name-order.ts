@@ -4,8 +4,12 @@ import type { ExperienceMatch } from '../domain/experience-updates.ts';
 /** Matches that take over names from each other, in an order in which each name is free when it is taken. */
 export interface NameChain {
   readonly matches: readonly ExperienceMatch[];
-  /** Present in a cycle: the first match takes this name first, and its new name last. */
-  readonly temporaryName?: string;
+  /** Present in a cycle and in a piece of a long chain. The first match is set aside: it takes a temporary name first, and its new name later. */
+  readonly setAside?: {
+    readonly temporaryName: string;
+    /** When its new name is free: at the end of this chain, or of all chains. */
+    readonly until: 'endOfChain' | 'endOfAll';
+  };
 }
 
 /** A temporary name; the ID makes it unique. */
@@ -31,9 +35,33 @@ const indexed = (
   return index;
 };
 
+/** Shorter chains stay whole, as each piece costs one more write. */
+const LONG = 16;
+/** Chains that are a smaller share of all matches stay whole, since other writes can run beside them. */
+const LARGE_SHARE = 1 / 32;
+
+/** About the square root of a chain's length, so that neither a piece nor the number of pieces is long. A power of two divides well among concurrent requests. */
+const piecesIn = (length: number, all: number): number =>
+  length > Math.max(LONG, all * LARGE_SHARE) ? 2 ** Math.round(Math.log2(length) / 2) : 1;
+
+/**
+ * Cuts a chain into pieces that can run at the same time. The first match of a piece is set aside, which frees its name for the next one
+ * without waiting for the match before it. Only the last match of a chain can be new or archived, and no piece begins with that.
+ */
+const cut = (chain: readonly ExperienceMatch[], isCycle: boolean, all: number): readonly NameChain[] => {
+  const pieces = piecesIn(chain.length, all);
+  const until = pieces === 1 ? 'endOfChain' : 'endOfAll';
+  return Array.from({ length: pieces }, (_, piece): NameChain => {
+    const startOf = (number: number): number => Math.floor((number * chain.length) / pieces);
+    const matches = chain.slice(startOf(piece), startOf(piece + 1));
+    const first = piece > 0 || isCycle ? matches[0]?.original : undefined;
+    return { matches, ...(first && { setAside: { temporaryName: temporaryNameOf(first), until } }) };
+  });
+};
+
 /**
  * Orders renames, since a server may refuse a name that an active experience has: chains start at their free end, and cycles use a
- * temporary name. Chains are independent of each other.
+ * temporary name, as do long chains to run in pieces. The returned chains are independent of each other.
  */
 export const inNameOrder = (matches: readonly ExperienceMatch[]): readonly NameChain[] => {
   const left = indexed(matches, nameLeft);
@@ -51,14 +79,13 @@ export const inNameOrder = (matches: readonly ExperienceMatch[]): readonly NameC
     return chain;
   };
   const waits = (match: ExperienceMatch): boolean => left.has(nameTaken(match) ?? '');
-  const chains: NameChain[] = matches
+  const chains = matches
     .filter((match) => !waits(match))
-    .map((match) => ({ matches: chainFrom(match) }));
-  for (const match of matches) {
-    if (seen.has(match) || !match.original) continue;
-    chains.push({ matches: chainFrom(match), temporaryName: temporaryNameOf(match.original) });
-  }
-  return chains;
+    .flatMap((match) => cut(chainFrom(match), false, matches.length));
+  const cycles = matches.flatMap((match) =>
+    seen.has(match) ? [] : cut(chainFrom(match), true, matches.length),
+  );
+  return [...chains, ...cycles];
 };
 
 /**

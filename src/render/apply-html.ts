@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { afterApply, afterPartial, doneCounts } from './apply-text.ts';
 import { unrelatedDriftParts } from './drift-html.ts';
 import { unrelatedDrift } from './drift-view.ts';
-import { entryOf } from './html/entry.ts';
+import { entryList, entryOf } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
@@ -16,13 +16,14 @@ const createdPart = ({ created }: ApplyReport): Html =>
   created.length === 0
     ? NOTHING
     : markup`<section class="group" aria-labelledby="created"><h2 id="created">Created <span class="count">${number(created.length)}</span></h2>
-<div role="list" class="entries">
-${created.map(({ name, experienceID }) =>
-  entryOf(
-    { tone: 'create', kinds: 'create', identity: ['experience', experienceID] },
-    markup`<div class="bare"><span class="sign" aria-hidden="true">+</span> <b><bdi>${safeName(name)}</bdi></b> <code>${safeText(experienceID)}</code></div>`,
+${entryList(
+  created.map(({ name, experienceID }) =>
+    entryOf(
+      { tone: 'create', kinds: 'create', identity: ['experience', experienceID] },
+      markup`<div class="bare"><span class="sign" aria-hidden="true">+</span> <b><bdi>${safeName(name)}</bdi></b> <code>${safeText(experienceID)}</code></div>`,
+    ),
   ),
-)}</div></section>
+)}</section>
 `;
 
 /** The report of an apply as a self-contained page: the number of writes of each kind, and the IDs of new experiences. */
@@ -45,7 +46,7 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
     main: markup`${tileRow(tiles)}
 ${kept ? markup`<section aria-label="Warnings"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${kept.title}${kept.lines.map((text) => markup`<p>${text}</p>`)}<p>${kept.advice}</p></li></ul></section>` : NOTHING}${note}
 ${length === 0 ? NOTHING : tools(unrelated ? 'Created and drifted' : 'Created experiences')}
-${changesPart(length, markup`${createdPart(report)}${entries}`)}`,
+${changesPart(markup`${createdPart(report)}${entries}`)}`,
     footer: markup`This page makes no network requests.`,
   });
 };

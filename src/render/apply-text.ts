@@ -149,6 +149,7 @@ const PHASES: Readonly<Record<string, string>> = {
   protections: 'Recording protections',
   'new tags': 'Creating tags',
   experiences: 'Writing experiences',
+  'experiences set aside': 'Renaming the rest',
   'test suites': 'Writing test suites',
   tags: 'Changing tags',
   systems: 'Adding systems',

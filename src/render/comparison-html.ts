@@ -7,7 +7,7 @@ import {
   entitySign,
   rowWords,
 } from './comparison-words.ts';
-import { entryOf } from './html/entry.ts';
+import { entryList, entryOf } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
@@ -67,8 +67,7 @@ export const renderComparisonHtml = (
     entities.length === 0
       ? NOTHING
       : markup`<section class="group" aria-labelledby="${part}"><h2 id="${part}">${title} <span class="count">${number(count)}</span></h2>
-<div role="list" class="entries">
-${entities.map(entityEntry(part, all <= OPEN_UP_TO))}</div></section>
+${entryList(entities.map(entityEntry(part, all <= OPEN_UP_TO)))}</section>
 `,
   );
   const tiles = parts.map(({ part, title, entities }) => ({
@@ -88,7 +87,7 @@ ${entities.map(entityEntry(part, all <= OPEN_UP_TO))}</div></section>
 <dl class="facts">${fact('old plan', old)}${fact('new plan', fresh)}</dl>`,
     main: markup`${tileRow(tiles)}
 ${tools('Compared entities')}
-${changesPart(all, markup`${sections}`)}`,
+${changesPart(markup`${sections}`)}`,
     footer: markup`This page contains no secret values. It makes no network requests.`,
   });
 };

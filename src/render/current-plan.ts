@@ -78,7 +78,7 @@ export const renderCurrentHtml = (plan: Plan, file: string, options: CurrentOpti
 <h1>The plan <bdi>${safeName(file)}</bdi> ${title}</h1>
 <p class="said">${state}${consent(plan)}</p>`,
     main: unrelated
-      ? markup`${note}${tools('Drifted entities')}${changesPart(unrelated.entries.length, entries)}`
+      ? markup`${note}${tools('Drifted entities')}${changesPart(entries)}`
       : markup`<div id="changes"></div>`,
     footer: markup`This page makes no network requests.`,
   });

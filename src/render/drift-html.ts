@@ -2,6 +2,7 @@ import type { Drift } from '../domain/drift.ts';
 import type { PlanRemake } from '../domain/plan-error.ts';
 import { filteredDrift, shownDriftWords, type ShownDrift } from './drift-filter.ts';
 import { driftEntry } from './html/drift-table.ts';
+import { entryList } from './html/entry.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { changesPart, pageText, tools } from './html/page.ts';
 import { tileRow } from './html/plan-tiles.ts';
@@ -72,8 +73,7 @@ const driftSection = (
   entries.length === 0
     ? NOTHING
     : markup`<section class="group" aria-labelledby="${kind}"><h2 id="${kind}">${title} <span class="count">${ofAll(entries.length, all)}</span></h2>
-<div role="list" class="entries">
-${entries.map((entry) => driftEntry(entry, kind, open, options))}</div></section>
+${entryList(entries.map((entry) => driftEntry(entry, kind, open, options)))}</section>
 `;
 
 /** The warning about drift outside the plan, and its entries. */
@@ -109,7 +109,7 @@ const body = (view: DriftView, count: number, options: DriftHtmlOptions): Html =
   );
   return markup`${tileRow(tiles)}
 ${tools('Drifted entities')}
-${changesPart(count, markup`${sections}`)}`;
+${changesPart(markup`${sections}`)}`;
 };
 
 /** Why a plan can no longer be applied, as a self-contained page: each drifted entity before, planned and now. */

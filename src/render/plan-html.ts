@@ -2,12 +2,13 @@ import { isPartial, type Plan } from '../plan/plan.ts';
 import { planChecksum } from '../plan/plan-file.ts';
 import { creationEntries } from './html/creation-entries.ts';
 import { effectTable, scaleOf } from './html/effect-rows.ts';
+import { entryList } from './html/entry.ts';
 import { type EntryContext, experienceEntry, fieldsOf } from './html/experience-entries.ts';
 import { groupOption, groupSection } from './html/group-entries.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
 import { type GroupedView, groupedView, ungroupedView } from './groups.ts';
 import { membershipsByExperience } from './memberships.ts';
-import { changesPart, type Choice, isMany, pageText, tools } from './html/page.ts';
+import { changesPart, type Choice, pageText, tools } from './html/page.ts';
 import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { originParts, originTitles } from './origin-view.ts';
@@ -37,6 +38,9 @@ const TITLES: Readonly<Record<Group, string>> = {
 
 /** Changes are expanded up to this number. */
 const OPEN_UP_TO = 40;
+
+/** From this number of changes on, a row whose line says everything does not expand: that would slow the browser down. */
+const WHOLE_LINES_FROM = 300;
 
 const fact = (name: string, value: Html): Html => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 
@@ -97,8 +101,7 @@ const group = (kind: Group, grouped: GroupedView, context: EntryContext, part: s
   const entries = grouped.experiences[kind];
   if (entries.length === 0) return NOTHING;
   return markup`<section class="group" aria-labelledby="${part}group-${kind}"><h2 id="${part}group-${kind}">${TITLES[kind]} <span class="count">${number(entries.length)}</span></h2>
-<div role="list" class="entries">
-${entries.map((entry) => experienceEntry(entry, context))}</div></section>
+${entryList(entries.map((entry) => experienceEntry(entry, context)))}</section>
 `;
 };
 
@@ -129,7 +132,7 @@ const [FIRST, LAST]: readonly [readonly Group[], readonly Group[]] = [
 /** The changes of a plan, or of a part of it; `part` makes the IDs of its headings unique. */
 const changesOf = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions, part = ''): Html => {
   const memberships = membershipsByExperience(view);
-  const [open, many] = [view.changes <= OPEN_UP_TO, isMany(view.changes)];
+  const [open, many] = [view.changes <= OPEN_UP_TO, view.changes >= WHOLE_LINES_FROM];
   const context = { ...options, view, memberships, open, many };
   const lists = (kinds: readonly Group[]) => kinds.map((kind) => group(kind, grouped, context, part));
   return markup`${protectionEntries(view, part)}${creationEntries(view, part, 'archive')}${creationEntries(view, part)}${effects(view, grouped, options, part)}${lists(FIRST)}${groupSection(grouped.groups, options, part)}${lists(LAST)}`;
@@ -152,7 +155,7 @@ const bodyOf = (view: PlanView, options: PlanHtmlOptions): Html => {
 ${changesOf(other, others, options, 'other-')}`
       : undefined;
   return markup`${tools('Changes', [fieldChoice(view), groupChoice(all)], true)}
-${changesPart(view.changes, markup`${first}${changesOf(edit, grouped, options)}${second}`)}`;
+${changesPart(markup`${first}${changesOf(edit, grouped, options)}${second}`)}`;
 };
 
 /** A plan as a self-contained page: counts, warnings, the effect on suites and tags, and every change. */

@@ -13,12 +13,14 @@ import {
   type ExperienceUpdates,
   isEmpty,
 } from '../domain/experience-updates.ts';
+import type { SystemID } from '../domain/ids.ts';
 import { changedNames } from '../domain/named-sets.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { changeKey, changesOf, matchedIDs, referredIDs } from '../plan/change.ts';
 import { createPlan } from '../plan/create-plan.ts';
+import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { serialisePlan } from '../plan/plan-file.ts';
 import type { NotUndone } from '../plan/plan-warnings.ts';
@@ -28,7 +30,7 @@ import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
 import { readAhead } from './read-ahead.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
-import { setsReadFor, verifiedMeanwhile } from './verify-plan.ts';
+import { setsChangedBy, verifiedMeanwhile } from './verify-plan.ts';
 
 /** The options of `sync undo PLAN`. */
 export interface UndoRequest {
@@ -46,11 +48,17 @@ export interface UndoPlan extends MadePlan {
   readonly left: readonly NotUndone[];
 }
 
+const createsExperiences = ({ matchedExperiencesByNewName }: ExperienceUpdates): boolean =>
+  [...matchedExperiencesByNewName.values()].some(({ original }) => original === undefined);
+
 /** The changes that an apply may have made, by its journal. Without a journal: all of the plan. */
 const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
+  const isWhole = !journal.begun || journal.confirmed;
+  // The operations of a large plan take as long to make as its changes take to judge.
+  if (isWhole && !createsExperiences(plan.updates)) return { createdIDs: new Map(), mayHaveDone: () => true };
   const phases = phasesOf(plan.updates);
   const createdIDs = journalledIDs(phases, journal);
-  if (!journal.begun || journal.confirmed) return { createdIDs, mayHaveDone: () => true };
+  if (isWhole) return { createdIDs, mayHaveDone: () => true };
   const touched = new Set(
     operationsOf(phases)
       .filter(({ id }) => journal.done.has(id) || journal.open.has(id))
@@ -110,18 +118,25 @@ const scopeFor = (updates: ExperienceUpdates): ReadScope => {
   };
 };
 
+/** The systems of archived suites, for which the undo recreates them. */
+const archivedFor = ({
+  testSuiteUpdates,
+}: ExperienceUpdates): { readonly id: SystemID; readonly name: string }[] =>
+  testSuiteUpdates.flatMap(({ archives }) =>
+    archives === undefined ? [] : [{ id: archives.systemID, name: archives.system }],
+  );
+
 /** Requests everything that the plan may have changed, with the memberships that are restored along with archived experiences. */
-const requestFor = ({ fingerprint: { scope }, updates }: Plan): Omit<StateRequest, 'projectID'> => {
-  const { experiences: _, ...named } = scope;
+const requestFor = (plan: Plan): StateRequest => {
+  const { updates, fingerprint, target } = plan;
+  const { tags, systems, testSuites, archivedMembers } = promisedScope(plan, fingerprint.scope);
   return {
-    ...named,
-    // The undo recreates an archived suite for its system.
-    systems: sorted([
-      ...named.systems,
-      ...updates.testSuiteUpdates.flatMap(({ archives }) => archives?.system ?? []),
-    ]),
+    projectID: target.projectID,
+    tags,
+    systems: sorted([...systems, ...archivedFor(updates).map(({ name }) => name)]),
+    testSuites,
     needsArchivedMembers: () =>
-      scope.archivedMembers ||
+      archivedMembers ||
       archivedIDs(updates).size > 0 ||
       [...updates.tagUpdatesByName.values()].some(({ creates }) => creates),
   };
@@ -143,7 +158,7 @@ const draftUndo = (
       verifiedMeanwhile(
         plan,
         session,
-        readAhead(session.api, { ...requestFor(plan), projectID }, setsReadFor(plan), world),
+        readAhead(session.api, requestFor(plan), setsChangedBy(plan, archivedFor(plan.updates)), world),
       ),
     ),
     TE.bind('undone', ({ ahead }) =>

@@ -136,11 +136,18 @@ const namedIn = ({ updates, losses = [] }: Plan): readonly NamedInPlan[] => [
   ...losses,
 ];
 
-/** Returns the tags and systems whose members a plan changes and that existed when it was made. */
-const setsChangedBy = (plan: Plan): KnownSets => knownSets(plan, namedIn(plan));
+/** Returns the tags and systems whose members a plan changes and that existed when it was made, and some other systems. */
+export const setsChangedBy = (
+  plan: Plan,
+  otherSystems: readonly { readonly id: SystemID; readonly name: string }[] = [],
+): KnownSets =>
+  knownSets(plan, [
+    ...namedIn(plan),
+    ...otherSystems.map(({ id, name }) => ({ kind: 'system' as const, id, name })),
+  ]);
 
 /** Returns all tags and systems that a plan was made from. The plan has only the IDs of those it does not change. */
-export const setsReadFor = (plan: Plan): KnownSets => {
+const setsReadFor = (plan: Plan): KnownSets => {
   const requested = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
   return knownSets(plan, [...namedIn(plan), ...requested.map(({ kind, id }) => ({ kind, id, name: id }))]);
 };

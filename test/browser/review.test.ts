@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Plan } from '../../src/plan/plan.ts';
 import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { everythingPlan } from '../render/sample-plans.ts';
-import { buildPlan, changed, existing, live } from '../support/build-plan.ts';
+import { buildPlan, existing, live } from '../support/build-plan.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { equalChanges } from './equal-changes.ts';
 import { withOpenedPage, withTab } from './opened-page.ts';
@@ -20,17 +20,6 @@ const foldedPlan = (): Plan => {
   }));
   return buildPlan({ suites });
 };
-
-/** A plan with `count` different changes. */
-const longPlan = (count: number): Plan =>
-  buildPlan({
-    experiences: Array.from({ length: count }, (_, i) => {
-      const digits = String(i).padStart(3, '0');
-      return changed(live(i, `survey-${digits}`), {
-        description: `Survey ${digits.split('').reverse().join('')} of ${i}`,
-      });
-    }),
-  });
 
 const status = (page: Page) => page.locator('#status').textContent();
 
@@ -206,37 +195,6 @@ describe('a review on the plan page in Chromium', function () {
       const other = await open(pageOf({ ...everythingPlan(), toolVersion: '1.2.4' }));
       expect(await left(other.page)).to.equal('16 left to review');
       expect([...faults, ...again.faults, ...other.faults]).to.deep.equal([]);
-    }));
-
-  it('gives the rows of a long plan a checkbox when they scroll into view', () =>
-    withOpenedPage(browser, pageOf(longPlan(400)), async ({ page, faults }) => {
-      const boxes = () => page.locator('.seen').count();
-      await page.getByLabel('Reviewed: survey-000').check();
-      expect(await page.locator('#left').textContent()).to.equal('399 left to review');
-      expect(await boxes()).to.be.below(200);
-      await page.evaluate('scrollTo(0, document.body.scrollHeight)');
-      await page.getByLabel('Reviewed: survey-399').check();
-      await page.reload();
-      await page.evaluate('scrollTo(0, 0)');
-      expect(await page.getByLabel('Reviewed: survey-000').isChecked()).to.equal(true);
-      expect(await page.locator('#left').textContent()).to.equal('398 left to review');
-      expect(faults).to.deep.equal([]);
-    }));
-
-  it('finds a row without details by its value, its ID and its field', () =>
-    withOpenedPage(browser, pageOf(longPlan(400)), async ({ page, faults }) => {
-      const rows = page.locator('.entry:visible');
-      for (const [words, name] of [
-        ['survey 703 of', 'survey-307'],
-        ['4000-8000-000000000011', 'survey-017'],
-      ] as const) {
-        await page.getByRole('searchbox').fill(words);
-        await page.locator('#status', { hasText: '1 of 400' }).waitFor();
-        expect(await rows.locator('b').allTextContents()).to.deep.equal([name]);
-      }
-      await page.getByLabel('Filter by field').selectOption('description');
-      expect(await rows.locator('.brief').isVisible()).to.equal(true);
-      expect(faults).to.deep.equal([]);
     }));
 
   it('works if the browser stores nothing, and says so', () =>

@@ -2,47 +2,16 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { phasesOf } from '../../src/apply/phases.ts';
 import { remainderOf } from '../../src/apply/resume-plan.ts';
-import type { ConfigExperience } from '../../src/domain/experience-sync-config.ts';
 import { inNameOrder } from '../../src/plan/name-order.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { appliedModel, comparableModel, journalOf, NO_JOURNAL, run } from '../support/applying.ts';
 import { type Fate, memoryApi } from '../support/memory-api.ts';
-import { type Model, type ModelExperience, stateOf } from '../support/model.ts';
+import { type Model, stateOf } from '../support/model.ts';
 import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
+import { longRenamings, renamings } from '../support/renamings.ts';
 import { liveExperience, configOf, entry, idOf, project } from '../support/wanted.ts';
 
-const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-
-interface Draft {
-  readonly live: readonly ModelExperience[];
-  readonly wanted: readonly ConfigExperience[];
-}
-
-/** Experiences that get each other's names or unused names, by ID. New experiences get the remaining names. */
-const renamings: fc.Arbitrary<Draft> = fc
-  .record({
-    held: fc.shuffledSubarray(NAMES.slice(0, 5), { minLength: 2 }),
-    given: fc.shuffledSubarray(NAMES, { minLength: 4 }),
-    archived: fc.subarray([0, 1, 2, 3, 4], { maxLength: 2 }),
-    changed: fc.subarray([0, 1, 2, 3, 4]),
-  })
-  .map(({ held, given, archived, changed }) => {
-    const live = held.map((name, i) => liveExperience(i + 1, name, { archived: archived.includes(i) }));
-    const isBlocked = (name: string): boolean => live.some((one) => one.archived && one.name === name);
-    const wanted = given
-      .filter((name) => !isBlocked(name))
-      .map((name, i) =>
-        entry(name, {
-          ...(i < live.length && { experienceID: idOf(i + 1) }),
-          ...(changed.includes(i) && { description: 'other' }),
-        }),
-      );
-    return { live, wanted };
-  });
-
-const situations: fc.Arbitrary<PlannedSituation> = renamings
-  .map(({ live, wanted }) => planFor(project(live), configOf(wanted), { archive: false }))
-  .filter((situation) => situation !== undefined);
+const situations = fc.oneof({ weight: 3, arbitrary: renamings }, { weight: 1, arbitrary: longRenamings });
 
 const sharedNames = ({ experiences }: Model): string[] => {
   const names = experiences.flatMap(({ archived, name }) => (archived ? [] : [name]));
@@ -88,12 +57,13 @@ const fates: fc.Arbitrary<Fate[]> = fc
 
 describe('renames, as laws', () => {
   it('keep IDs, lead to the names in the config, and never give two active experiences the same name', async () => {
-    let [chains, cycles] = [0, 0];
+    let [chains, cycles, pieces] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(situations, fates, async (situation, lost) => {
         const order = inNameOrder([...situation.plan.updates.matchedExperiencesByNewName.values()]);
         chains += order.some(({ matches }) => matches.length > 1) ? 1 : 0;
-        cycles += order.some(({ temporaryName }) => temporaryName !== undefined) ? 1 : 0;
+        cycles += order.some(({ setAside }) => setAside?.until === 'endOfChain') ? 1 : 0;
+        pieces += order.some(({ setAside }) => setAside?.until === 'endOfAll') ? 1 : 0;
         const { executed, model } = await applyUntil(situation, situation.model, { fates: lost });
         expect(executed.failed).to.deep.equal([]);
         for (const { name, experienceID } of situation.config.experiences)
@@ -107,11 +77,12 @@ describe('renames, as laws', () => {
     );
     expect(chains).to.be.greaterThan(60);
     expect(cycles).to.be.greaterThan(10);
+    expect(pieces).to.be.greaterThan(40);
   });
 
   it('can be resumed after any interruption, with or without the journal', () =>
     fc.assert(
-      fc.asyncProperty(situations, fc.nat(8), fates, fc.boolean(), async (situation, writes, lost, kept) => {
+      fc.asyncProperty(situations, fc.nat(80), fates, fc.boolean(), async (situation, writes, lost, kept) => {
         const first = await applyUntil(situation, situation.model, { writes, fates: lost });
         const journal = kept ? journalOf([first]) : NO_JOURNAL;
         const { executed, model } = await applyUntil(situation, first.model, { journal });
@@ -151,39 +122,45 @@ describe('renames, as laws', () => {
     ]);
   });
 
-  it('run chains in parallel up to the limit, each in order', async () => {
-    const [chains, length, parallelism] = [400, 5, 16];
-    const nameAt = (chain: number, at: number): string => `chain ${String(chain)} ${String(at)}`;
-    const numbers = Array.from({ length: chains * length }, (_, i) => i);
-    const place = (i: number) => [Math.floor(i / length), i % length] as const;
-    const live = numbers.map((i) => liveExperience(i, nameAt(...place(i))));
-    const wanted = numbers.map((i) => {
-      const [chain, at] = place(i);
-      return entry(nameAt(chain, at + 1), { previousName: nameAt(chain, at) });
+  for (const [what, chains, length] of [
+    ['chains', 400, 5],
+    ['one long chain', 1, 2000],
+  ] as const)
+    it(`run ${what} in parallel up to the limit, each in order`, async () => {
+      const parallelism = 16;
+      const nameAt = (chain: number, at: number): string => `chain ${String(chain)} ${String(at)}`;
+      const numbers = Array.from({ length: chains * length }, (_, i) => i);
+      const place = (i: number) => [Math.floor(i / length), i % length] as const;
+      const live = numbers.map((i) => liveExperience(i, nameAt(...place(i))));
+      const wanted = numbers.map((i) => {
+        const [chain, at] = place(i);
+        return entry(nameAt(chain, at + 1), { previousName: nameAt(chain, at) });
+      });
+      const situation = planFor(project(live), configOf(wanted));
+      if (!situation) throw new Error('no plan');
+      const memory = memoryApi(situation.model);
+      let [inFlight, full, writes] = [0, 0, 0];
+      const updateExperience: typeof memory.api.updateExperience =
+        (...given) =>
+        async () => {
+          writes += 1;
+          inFlight += 1;
+          await new Promise(setImmediate);
+          full += inFlight === parallelism ? 1 : 0;
+          const answer = await memory.api.updateExperience(...given)();
+          inFlight -= 1;
+          return answer;
+        };
+      const { executed } = await run(
+        { ...memory, api: { ...memory.api, updateExperience } },
+        phasesOf(situation.plan.updates),
+        { parallelism },
+      );
+      expect(executed.failed).to.deep.equal([]);
+      expect(full).to.be.greaterThan(0.8 * chains * length);
+      expect(writes).to.be.lessThan(1.05 * chains * length);
+      expect(comparableModel(memory.model(), situation.model)).to.deep.equal(
+        comparableModel(appliedModel(situation), situation.model),
+      );
     });
-    const situation = planFor(project(live), configOf(wanted));
-    if (!situation) throw new Error('no plan');
-    const memory = memoryApi(situation.model);
-    let [inFlight, full] = [0, 0];
-    const updateExperience: typeof memory.api.updateExperience =
-      (...given) =>
-      async () => {
-        inFlight += 1;
-        await new Promise(setImmediate);
-        full += inFlight === parallelism ? 1 : 0;
-        const answer = await memory.api.updateExperience(...given)();
-        inFlight -= 1;
-        return answer;
-      };
-    const { executed } = await run(
-      { ...memory, api: { ...memory.api, updateExperience } },
-      phasesOf(situation.plan.updates),
-      { parallelism },
-    );
-    expect(executed.failed).to.deep.equal([]);
-    expect(full).to.be.greaterThan(0.8 * chains * length);
-    expect(comparableModel(memory.model(), situation.model)).to.deep.equal(
-      comparableModel(appliedModel(situation), situation.model),
-    );
-  });
 });

@@ -9,6 +9,7 @@ import { allMutations, mutated } from '../support/mutations.ts';
 import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
 import { situations } from '../support/arbitraries.ts';
 import type { UndoPlan } from '../../src/usecases/undo-plan.ts';
+import { longRenamings } from '../support/renamings.ts';
 import { afterApply, withTarget, applied, undone } from '../support/undoing.ts';
 
 const planned: fc.Arbitrary<PlannedSituation> = fc
@@ -140,6 +141,25 @@ describe('undo, as laws', () => {
         assert.deepStrictEqual(comparable(back, model), comparable(model, model));
       }),
       { numRuns: 200 },
+    ));
+
+  it('undoes any part of a long chain of renames', () =>
+    fc.assert(
+      fc.asyncProperty(longRenamings, fc.nat(180), async (situation, lines) => {
+        const memory = memoryApi(situation.model);
+        const begun = await applied(memory, withTarget(situation.plan, memory), lines);
+        const undo = await undone(memory.model(), begun);
+        if (E.isLeft(undo)) expect(undo.left._tag).to.equal('NothingToUndo');
+        else expect(undo.right.left).to.deep.equal([]);
+        const back = E.isLeft(undo)
+          ? memory.model()
+          : (await afterApply(memory.model(), undo.right.plan)).model;
+        assert.deepStrictEqual(
+          comparable(back, situation.model),
+          comparable(situation.model, situation.model),
+        );
+      }),
+      { numRuns: 60 },
     ));
 
   it('keeps later changes of other users, and lists those that conflict with the plan', () =>

@@ -47,7 +47,7 @@ describe('a plan page', () => {
       "base-uri 'none'",
       "form-action 'none'",
       "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
+      'trusted-types rows',
     ]);
   });
 

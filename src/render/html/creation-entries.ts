@@ -1,7 +1,7 @@
 import { creationFacts, type PlanView } from '../plan-view.ts';
 import { safeName, safeText } from '../safe-text.ts';
 import { ENTITY_WORDS, number } from '../wording.ts';
-import { entryOf } from './entry.ts';
+import { entryList, entryOf } from './entry.ts';
 import { type Html, markup, NOTHING } from './markup.ts';
 
 const ACTIONS = {
@@ -14,7 +14,7 @@ const ACTIONS = {
   },
 } as const;
 
-/** The tags and test suites that a plan, or the part of it that is named, creates, or deletes and archives. */
+/** The tags and test suites that a plan creates, or deletes and archives; `part` makes the IDs of the headings unique. */
 export const creationEntries = (view: PlanView, part = '', action: keyof typeof ACTIONS = 'create'): Html => {
   const { title, sign, list, identity } = ACTIONS[action];
   const creations = view[list];
@@ -26,7 +26,6 @@ export const creationEntries = (view: PlanView, part = '', action: keyof typeof 
     ),
   );
   return markup`<section class="group" aria-labelledby="${part}${list}"><h2 id="${part}${list}">${title} <span class="count">${number(creations.length)}</span></h2>
-<div role="list" class="entries">
-${entries}</div></section>
+${entryList(entries)}</section>
 `;
 };

@@ -15,7 +15,7 @@ const LEFT_ALONE = markup`<td class="none">left alone</td>`;
 
 const textOf = (value: Value): string => sidesInLines({ field: FIELD, after: value }).after.join('\n');
 
-/** A value with the words in which it differs from another one. */
+/** A value, with the words marked that differ from another value. */
 const cell = (
   kind: string,
   value: Value | undefined,
@@ -61,7 +61,7 @@ const lastChange = ({ lastChange: last }: DriftEntry): Html | undefined =>
   last &&
   markup`<small>last changed ${safeText(last.updateTimestamp)} by user <code>${safeText(last.updateUserID)}</code></small>`;
 
-/** A drifted entity: what became of it, who changed it last and when, and what differs. */
+/** A drifted entity: what happened to it, who changed it last and when, and the differences. */
 export const driftEntry = (entry: DriftEntry, kind: string, open: boolean, extent: ValueExtent): Html => {
   const { sign, tone } = CHANGES[entry.change];
   const called = entry.name === undefined || entry.name === '' ? entry.id : entry.name;

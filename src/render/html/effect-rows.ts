@@ -3,14 +3,14 @@ import type { MembershipGroup } from '../membership-groups.ts';
 import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
-import { entryKey, entryOf } from './entry.ts';
+import { entryKey, entryList, entryOf, innerList } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import type { ValueExtent } from './value-rows.ts';
 
 const MOST_ROWS = 15;
 const MOST_MEMBERS = 500;
 
-/** How far the bars of a page reach to either side of the line in their middle, in experiences. */
+/** The longest bars of a page on either side of the axis, in experiences. */
 export interface Scale {
   readonly left: number;
   readonly right: number;
@@ -21,13 +21,13 @@ const staysIn = ({ sizes, leaves }: MembershipView): number => (sizes ? sizes.be
 const most = (views: readonly MembershipView[], size: (view: MembershipView) => number): number =>
   views.reduce((largest, view) => Math.max(largest, size(view)), 0);
 
-/** One scale for all bars of a page: an experience is as wide in each of them. */
+/** One scale for all bars of a page, so that they can be compared. */
 export const scaleOf = (views: readonly MembershipView[]): Scale => ({
   left: most(views, ({ leaves }) => leaves.length),
   right: most(views, (view) => staysIn(view) + view.enters.length),
 });
 
-// What is there at all stays visible beside what is a thousand times larger.
+// One experience stays visible beside a thousand.
 const THINNEST = 0.6;
 
 const percent = (share: number): string => `${String(Math.round(share * 100) / 100)}%`;
@@ -35,7 +35,7 @@ const percent = (share: number): string => `${String(Math.round(share * 100) / 1
 const rect = (kind: 'leaves' | 'stays' | 'enters', from: number, width: number): Html =>
   markup`<rect class="${kind}" x="${percent(from)}" width="${percent(width)}" height="100%"/>`;
 
-/** What leaves, to the left of the line; what stays and what enters, to its right. */
+/** A bar: what leaves is left of the axis; what stays and what enters is right of it. */
 const bar = (view: MembershipView, { left, right }: Scale): Html => {
   const unit = 100 / Math.max(1, left + right);
   const wide = (count: number) => (count === 0 ? 0 : Math.max(THINNEST, count * unit));
@@ -75,10 +75,11 @@ const memberList = (title: string, kind: string, members: readonly Member[], ext
       markup`<li><bdi>${safeName(name)}</bdi>${archived ? markup` <small>through archiving</small>` : undefined}</li>`,
   );
   const more = rest === 0 ? undefined : markup`<li><i>… ${number(rest)} more</i></li>`;
-  return markup`<div class="${kind}"><h4>${title} (${number(members.length)})</h4><ul>${items}${more}</ul></div>`;
+  const list = markup`<ul>${items}${more}</ul>`;
+  return markup`<div class="${kind}"><h4>${title} (${number(members.length)})</h4>${innerList(list, items.length)}</div>`;
 };
 
-/** What the plan creates has no ID yet; no ID has a space in it. */
+/** The identity of a tag, system or suite. A new one has no ID yet; the space prevents a clash, because no ID contains one. */
 const identityOf = ({ kind, id, name }: MembershipView): readonly string[] => [kind, id ?? `new ${name}`];
 
 const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
@@ -90,7 +91,7 @@ const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
   return entryOf({ tone: 'effect', kinds: view.kind, identity: identityOf(view) }, content);
 };
 
-/** Those that the very same experiences leave and enter, as one row. */
+/** One row for all that lose and gain exactly the same experiences. */
 const groupRow = (
   { kind, leaves, enters, views }: MembershipGroup,
   scale: Scale,
@@ -101,18 +102,18 @@ const groupRow = (
     (view) =>
       markup`<li data-member data-key="${entryKey(identityOf(view))}" data-kinds="${kind}"><bdi>${safeName(view.name)}</bdi>${view.sizes ? markup` <small>holds ${number(view.sizes.before)} → ${number(view.sizes.after)}</small>` : undefined}</li>`,
   );
-  const content = markup`<details><summary><span class="owner"><b>${counted(views.length, ENTITY_WORDS[kind])}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary><ul class="names">${members}</ul><div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
+  const content = markup`<details><summary><span class="owner"><b>${counted(views.length, ENTITY_WORDS[kind])}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary>${innerList(markup`<ul class="names">${members}</ul>`, members.length)}<div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
   return entryOf(
     { tone: 'effect', kinds: kind, identity: [kind, ...views.flatMap((view) => identityOf(view).slice(1))] },
     content,
   );
 };
 
-/** What loses most comes first. */
+/** Sorted by loss, largest first. */
 const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
   [...views].sort((a, b) => b.leaves.length - a.leaves.length || b.enters.length - a.enters.length);
 
-/** The tags, systems or suites that a plan touches, each with a picture of what leaves and enters it. */
+/** The tags, systems or suites that a plan changes, each with a bar of what leaves and enters. */
 export const effectTable = (
   title: string,
   one: string,
@@ -131,6 +132,6 @@ export const effectTable = (
   const more =
     rest.length === 0
       ? undefined
-      : markup`<details class="more"><summary>${counted(rest.length, `more ${one}`)}</summary><div role="list" class="entries">${rest}</div></details>`;
-  return markup`<div class="group"><h3>${title} <span class="count">${number(count)}</span></h3><div role="list" class="entries">${shown}</div>${more}</div>`;
+      : markup`<details class="more"><summary>${counted(rest.length, `more ${one}`)}</summary>${entryList(rest)}</details>`;
+  return markup`<div class="group"><h3>${title} <span class="count">${number(count)}</span></h3>${entryList(shown)}${more}</div>`;
 };

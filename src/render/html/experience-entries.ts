@@ -19,35 +19,35 @@ const SIGNS: Readonly<Record<Group, string>> = {
   create: '+',
 };
 
-/** What a page needs to know to show an experience. */
+/** How the experiences of a page are shown. */
 export interface EntryContext extends ValueExtent {
   readonly view: PlanView;
   readonly memberships: Memberships;
-  /** Whether entries stand open from the start. */
+  /** Whether entries are expanded at first. */
   readonly open: boolean;
-  /** Whether there are so many that a row which its line tells whole has nothing to open: a browser takes its time for each. */
+  /** Whether a row does not expand if its line says everything. */
   readonly many: boolean;
 }
 
-/** What tells an experience from the other entries of a plan. */
+/** The identity of an experience within its plan. */
 export const experienceIdentity = ({ experienceID, name }: ExperienceView): string[] => [
   'experience',
   experienceID ?? name,
 ];
 
-/** Everything that happens to an experience, as the filter by kind reads it. */
+/** All kinds of change of an experience, for the filter by kind. */
 export const kindsOf = ({ group, kinds }: ExperienceView): string =>
   [group, ...(['archive', 'restore', 'rename', 'update'] as const)]
     .filter((kind, i) => i === 0 || (kind !== group && kinds[kind]))
     .join(' ');
 
-/** The fields that it changes; those that it begins with, where it is new. */
+/** The changed fields; the fields that are set, for a new experience. */
 export const fieldsOf = (view: ExperienceView): string[] => [
   ...(view.previousName === undefined ? [] : ['name']),
   ...new Set(view.fields.map(({ field }) => field)),
 ];
 
-/** What happens beside the kind that the entry is listed under, and to which fields, without their values. */
+/** The other kinds of change than the one that the entry is listed under, and the changed fields without values. */
 const besidesAndFields = (view: LoneExperience): string => {
   const names = view.group === 'create' ? [] : [...new Set(view.fields.map(({ field }) => field))];
   const others = inGroupsWords(view);
@@ -57,35 +57,35 @@ const besidesAndFields = (view: LoneExperience): string => {
 
 const MOST_BRIEF = 3;
 
-/** One change of a field in a few words, as the filter by field finds it. */
+/** The change of a field in a few words. */
 const briefChange = (change: FieldChange): Html => {
   const { before = 'not set', after = 'not set' } = briefSides(change);
   return markup`<span data-field="${change.field}"> <small>${fieldLabel(change)}</small> <span class="brief">${before} → ${after}</span></span>`;
 };
 
-/** Whether the values of an experience stand in its line: where they are folded away, and are not those of a new or an archived one. */
-const isToldInLine = ({ group }: ExperienceView, { open }: EntryContext): boolean =>
+/** Whether the line of an experience shows values: only if it is folded, and neither new nor archived. */
+const showsValuesInLine = ({ group }: ExperienceView, { open }: EntryContext): boolean =>
   !open && group !== 'create' && group !== 'archive';
 
-/** Whether the line of an experience tells all that happens to it. */
-const isToldWhole = (view: ExperienceView, context: EntryContext): boolean =>
+/** Whether the row of an experience is its line only, because the line says everything. */
+const isLineOnly = (view: ExperienceView, context: EntryContext): boolean =>
   context.many &&
-  isToldInLine(view, context) &&
+  showsValuesInLine(view, context) &&
   view.fields.length <= MOST_BRIEF &&
   view.fields.every(isBrief);
 
 const aside = (text: string): Html => (text === '' ? NOTHING : markup` <small>${text}</small>`);
 
-/** What stands behind the name of an experience in its line; where its values are folded away, their few words too. */
+/** What follows the name of an experience in its line. */
 const also = (view: LoneExperience, context: EntryContext): Html => {
-  if (!isToldInLine(view, context)) return aside(besidesAndFields(view));
+  if (!showsValuesInLine(view, context)) return aside(besidesAndFields(view));
   const rest = view.fields.length - MOST_BRIEF;
   const shown = rest <= 1 ? view.fields : view.fields.slice(0, MOST_BRIEF);
   const more = rest <= 1 ? NOTHING : aside(`and ${counted(rest, 'more field')}`);
   return markup`${aside(besides(view))}${shown.map(briefChange)}${more}${aside(inGroupsWords(view))}`;
 };
 
-/** A name on a page, whichever way its script is read. */
+/** A name, isolated so that its writing direction does not affect other text. */
 export const nameOf = (text: string): Html => markup`<bdi>${safeName(text)}</bdi>`;
 
 const title = ({ name: called, previousName }: ExperienceView): Html =>
@@ -109,7 +109,7 @@ const marks = (view: ExperienceView, { memberships }: EntryContext): Html[] => {
   ];
 };
 
-/** What an archived experience was: that decides whether anybody misses it. */
+/** What an archived experience was, so that a reviewer can see whether somebody will miss it. */
 const lostRows = ({ original }: ExperienceMatch, extent: ValueExtent): Html[] =>
   original === undefined
     ? []
@@ -138,17 +138,17 @@ const tableOf = (view: ExperienceView, context: EntryContext): Html | undefined 
   return rows.length === 0 ? undefined : valueTable(rows);
 };
 
-/** An experience with what happens to it: one line, and what it opens to. */
+/** An experience with its changes: one line, and the details that it expands to. */
 export const experienceEntry = (view: LoneExperience, context: EntryContext): Html => {
   const head = markup`<span class="sign" aria-hidden="true">${SIGNS[view.group]}</span> ${title(view)}${also(view, context)}${marks(view, context)}`;
   const id =
     view.experienceID === undefined
       ? undefined
       : markup`<p class="id">ID <code>${view.experienceID}</code></p>`;
-  const isWhole = isToldWhole(view, context);
-  const body = isWhole ? NOTHING : markup`${tableOf(view, context)}${id}`;
+  const lineOnly = isLineOnly(view, context);
+  const body = lineOnly ? NOTHING : markup`${tableOf(view, context)}${id}`;
   const hint =
-    isWhole && view.experienceID !== undefined ? markup` title="ID ${view.experienceID}"` : NOTHING;
+    lineOnly && view.experienceID !== undefined ? markup` title="ID ${view.experienceID}"` : NOTHING;
   const content =
     body.text === ''
       ? markup`<div class="bare"${hint}>${head}</div>`

@@ -4,7 +4,7 @@ import type { ChangeGroup, SharedChange, Tally } from '../groups.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
 import type { ExperienceView } from '../plan-view.ts';
 import { counted, number } from '../wording.ts';
-import { entryKey, entryOf } from './entry.ts';
+import { entryKey, entryList, entryOf, innerList } from './entry.ts';
 import { experienceIdentity, kindsOf, nameOf } from './experience-entries.ts';
 import { type Html, markup, NOTHING } from './markup.ts';
 import { sideBySideRows, type ValueExtent } from './value-rows.ts';
@@ -15,7 +15,7 @@ const MOST_VALUES = 5;
 const wordsOf = (value: Value | undefined): string =>
   value === undefined ? 'not set' : valueWords(value, IN_A_CELL);
 
-/** By what a change changes a field, in few words. */
+/** A change in a few words. */
 const briefChange = (change: SharedChange): string => {
   const { how, before, after } = sharedWords(change);
   const sides = [before, after].filter((side) => side.length > 0).map((side) => side.join(', '));
@@ -25,7 +25,7 @@ const briefChange = (change: SharedChange): string => {
 const labelOf = ({ field, item, part }: SharedChange): string =>
   fieldLabel({ field, ...(item !== undefined && { item }), ...(part && { part }) });
 
-/** What tells a group from the others of its plan. */
+/** The identity of a group within its plan. */
 const identityOf = ({ created, changes }: ChangeGroup): string[] => [
   'group',
   String(created),
@@ -34,13 +34,13 @@ const identityOf = ({ created, changes }: ChangeGroup): string[] => [
   ),
 ];
 
-/** A group as the filter by group offers it. */
+/** The option of a group in the filter by group. */
 export const groupOption = (group: ChangeGroup): { readonly value: string; readonly text: string } => ({
   value: entryKey(identityOf(group)),
   text: `${group.changes.map((change) => `${labelOf(change)} ${briefChange(change)}`).join(', ')} (${number(group.experiences.length)})`,
 });
 
-/** Values of one side, and how many experiences have each. */
+/** The old or new values, and how many experiences have each. */
 const tallyCell = (tallies: readonly Tally[], side: 'before' | 'after'): Html => {
   const rest = tallies.length - MOST_VALUES;
   const lines = tallies
@@ -59,7 +59,7 @@ const rowsOf = (change: SharedChange, extent: ValueExtent): Html[] => {
       ];
 };
 
-/** What an experience had and gets, where that is not the same for all of its group. */
+/** The values of one experience, if they are not the same for the whole group. */
 const ownValues = (view: ExperienceView, changes: readonly SharedChange[]): Html =>
   markup`${changes
     .filter((change) => onlyChange(change) === undefined && change.field !== 'name')
@@ -83,7 +83,7 @@ const toneOf = ({ created, changes }: ChangeGroup): keyof typeof TONES => {
   return changes.every(({ field }) => field === 'name') ? 'rename' : 'update';
 };
 
-/** Equal changes of many experiences: one line, and what it opens to: the values, and whose they are. */
+/** Equal changes of many experiences: one line, which expands to the values and the experiences. */
 const groupEntry = (group: ChangeGroup, extent: ValueExtent): Html => {
   const { changes, experiences } = group;
   const tone = toneOf(group);
@@ -93,19 +93,19 @@ const groupEntry = (group: ChangeGroup, extent: ValueExtent): Html => {
       markup`${i === 0 ? undefined : ', '}<b>${labelOf(change)}</b> <span class="brief">${briefChange(change)}</span>`,
   );
   const kinds = [...new Set(experiences.flatMap((view) => kindsOf(view).split(' ')))].join(' ');
-  const content = markup`<details><summary><span class="sign" aria-hidden="true">${TONES[tone]}</span> ${heads} <small>${groupCount(group)}</small></summary><table class="diff"><thead><tr><th scope="col">Field</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${changes.flatMap((change) => rowsOf(change, extent))}</tbody></table><ul class="names">${experiences.map((view) => member(view, changes, fields.join(' ')))}</ul></details>`;
+  const names = markup`<ul class="names">${experiences.map((view) => member(view, changes, fields.join(' ')))}</ul>`;
+  const content = markup`<details><summary><span class="sign" aria-hidden="true">${TONES[tone]}</span> ${heads} <small>${groupCount(group)}</small></summary><table class="diff"><thead><tr><th scope="col">Field</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${changes.flatMap((change) => rowsOf(change, extent))}</tbody></table>${innerList(names, experiences.length)}</details>`;
   return entryOf({ tone, kinds, identity: identityOf(group), fields }, content);
 };
 
-/** An experience counts once, in however many groups it is. */
+/** The number of experiences in groups. An experience counts once, even if it is in several. */
 const sizeOfGroups = (groups: readonly ChangeGroup[]): number =>
   new Set(groups.flatMap(({ experiences }) => experiences)).size;
 
-/** All that many experiences have in common, told once. */
+/** The section of equal changes. */
 export const groupSection = (groups: readonly ChangeGroup[], extent: ValueExtent, part = ''): Html =>
   groups.length === 0
     ? NOTHING
     : markup`<section class="group" aria-labelledby="${part}equal"><h2 id="${part}equal">Equal changes <span class="count">${number(sizeOfGroups(groups))}</span></h2>
-<div role="list" class="entries">
-${groups.map((group) => groupEntry(group, extent))}</div></section>
+${entryList(groups.map((group) => groupEntry(group, extent)))}</section>
 `;

@@ -1,6 +1,6 @@
 import { safeAgain } from '../safe-text.ts';
 
-/** A piece of HTML that is safe to put into a page; only this file and its constants make it from bare text. */
+/** HTML that is safe to put into a page. From plain text, make it with `markup` only, which escapes. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -18,16 +18,16 @@ const REFERENCES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-// A page that is printed into the log of a CI runner, which takes `::` at the beginning of a line and `##[` anywhere for commands of its own.
+// A page may be printed to the log of a CI runner, which reads `::` at the start of a line and `##[` anywhere as commands.
 const COMMAND_COLON = /^(\s*):/;
 const COMMAND_HASH = /#(?=#\[)/g;
 
-// Most of a page: letters, digits and signs that need none of what follows.
+// Most texts need no escapes.
 const INERT = /^[ !$%()*+,./0-9;=?@A-Z[\]^_`a-z{|}~-]*$/;
 
 /**
- * Text as a page shows it, between tags and inside quoted attributes: it means nothing but itself, and what is invisible
- * or moves other text stands as an escape. Names and values come here as `safeName` and `safeText` give them.
+ * Escapes text for use between tags and in quoted attributes. Characters that are invisible or move other text are shown as escapes; those of
+ * `safeName` and `safeText` are kept.
  */
 const escapeHtml = (text: string): string =>
   INERT.test(text)
@@ -44,12 +44,12 @@ const written = (part: Part): string => {
   return part.map(({ text }) => text).join('');
 };
 
-/** Writes HTML; what is put in is escaped, unless it is HTML already. */
+/** A template for HTML. Escapes each part, unless it is HTML. */
 export const markup = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => {
   let whole = '';
   texts.forEach((text, i) => (whole += text + written(parts[i])));
   return new Html(whole);
 };
 
-/** Nothing at all. */
+/** Empty HTML. */
 export const NOTHING = new Html('');

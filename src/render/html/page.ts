@@ -5,12 +5,12 @@ import { STYLE } from './style.ts';
 
 const hexBytes = (hex: string): number[] => (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
 
-/** How a policy names one inline script or style: by its digest. */
+/** The source of an inline script or style in a policy. */
 const sourceOf = (text: string): string => `'sha256-${btoa(String.fromCharCode(...hexBytes(sha256(text))))}'`;
 
 /**
- * Nothing may be loaded, sent or run but the one script and the one style of the page, named by their digests; no
- * `style` attribute and no handler in the markup has any effect.
+ * Allows only the script and the style of the page, by their digests: nothing else is loaded, sent or run, and neither `style` attributes nor
+ * event handlers have any effect. The policy for trusted types lets the script turn the late parts of the page (see `entryList`) into elements.
  */
 const contentSecurityPolicy = (): string =>
   [
@@ -21,7 +21,7 @@ const contentSecurityPolicy = (): string =>
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    'trusted-types rows',
   ].join('; ');
 
 const ICON =
@@ -34,11 +34,11 @@ export interface PageParts {
   readonly header: Html;
   readonly main: Html;
   readonly footer: Html;
-  /** The checksum of the plan whose entries a reader can mark as reviewed. */
+  /** The checksum of the plan, for the reviewed marks. */
   readonly plan?: string;
 }
 
-/** A whole page in one text, which needs nothing else to be shown. */
+/** A self-contained page. */
 export const pageText = ({ title, header, main, footer, plan }: PageParts): string =>
   markup`<!doctype html>
 <html lang="en">
@@ -62,11 +62,11 @@ export const pageText = ({ title, header, main, footer, plan }: PageParts): stri
 </html>
 `.text;
 
-/** A choice of what to show. */
+/** A filter that offers options. */
 export interface Choice {
   readonly id: 'field' | 'group';
   readonly label: string;
-  /** What stands there where nothing is chosen. */
+  /** The option that selects everything. */
   readonly any: string;
   readonly options: readonly { readonly value: string; readonly text: string }[];
 }
@@ -80,20 +80,14 @@ const KEYS = markup`<p class="keys quiet"><kbd>j</kbd> <kbd>k</kbd> next and pre
 
 const LEFT = markup`<button type="button" id="left" aria-pressed="false" hidden></button>`;
 
-/** The filters and what stands beside them; hidden until the script runs, which alone makes them work. `review` has changes marked as reviewed. */
+/** The filters and buttons; hidden until the script runs. `review` adds what is needed to mark changes as reviewed. */
 export const tools = (label: string, choices: readonly Choice[] = [], review = false): Html =>
   markup`<form id="tools" class="tools" role="search" aria-label="${label}" hidden><input id="search" type="search" aria-label="Filter by text" aria-keyshortcuts="/" placeholder="Filter by text: names, values, tags … (press /)" autocomplete="off" spellcheck="false">${choices.map(choiceOf)}<button type="button" id="clear" hidden>Show everything</button><button type="button" id="open-all">Open all</button>${review ? LEFT : undefined}<output id="status" role="status" aria-live="polite"></output>${review ? KEYS : undefined}</form>`;
 
-/** What stands there when a filter leaves nothing. */
+/** Shown if nothing matches the filters. */
 const NONE_SHOWN = markup`<p id="none" class="none-shown" hidden>Nothing matches the filter.</p>`;
 
-// Laying out only what is on the screen pays where there is much, and hides the rest from a picture of the whole page.
-const MANY_FROM = 300;
-
-/** Whether a page is of so many changes that a browser has to be spared. */
-export const isMany = (count: number): boolean => count >= MANY_FROM;
-
-/** The part of a page that the filters work on. */
-export const changesPart = (count: number, content: Html): Html =>
-  markup`<div id="changes" tabindex="-1"${isMany(count) ? markup` class="many"` : undefined}>${NONE_SHOWN}
+/** The part of a page that the filters change. */
+export const changesPart = (content: Html): Html =>
+  markup`<div id="changes" tabindex="-1">${NONE_SHOWN}
 ${content}</div>`;

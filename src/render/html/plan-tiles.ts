@@ -3,14 +3,14 @@ import type { PlanView } from '../plan-view.ts';
 import { number } from '../wording.ts';
 import { type Html, markup } from './markup.ts';
 
-/** A count on the top of a page. */
+/** A count at the top of a page. */
 export interface Tile {
   readonly count: Html;
   readonly label: string;
   readonly tone?: 'red' | 'green' | 'amber' | 'blue';
-  /** The kind of the entries that it counts; pressed, it shows them alone. */
+  /** The kind of the counted entries; a click shows only those. */
   readonly kind?: string;
-  /** Whether it counts nothing. */
+  /** Whether the count is zero. */
   readonly zero: boolean;
 }
 
@@ -22,11 +22,11 @@ const tile = ({ count, label, tone, kind, zero }: Tile): Html => {
     : markup`<button type="button" class="${classes}" data-kind="${kind}" aria-pressed="false" disabled>${content}</button>`;
 };
 
-/** The counts of a page; each is a filter too. */
+/** The counts of a page; each is also a filter. */
 export const tileRow = (tiles: readonly Tile[]): Html =>
   markup`<div class="tiles" role="group" aria-label="Counts; press one to show it alone">${tiles.map(tile)}</div>`;
 
-/** Memberships that go and come; both signs stand there where both happen. */
+/** Removed and added memberships, with signs. */
 const signed = (removed: number, added: number): Html => {
   if (removed === 0) return markup`${added === 0 ? '0' : `+${number(added)}`}`;
   return added === 0
@@ -34,7 +34,7 @@ const signed = (removed: number, added: number): Html => {
     : markup`−${number(removed)} <span class="in">+${number(added)}</span>`;
 };
 
-/** The counts of a plan; suites and tags count with what archiving takes from them. */
+/** The counts of a plan. Suites and tags include what they lose through archiving. */
 export const planTiles = ({ summary }: Plan, { testSuites, tags, creations }: PlanView): Tile[] => {
   const one = (kind: string, tone: Tile['tone'], label: string, count: number): Tile => ({
     kind,

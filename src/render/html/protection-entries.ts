@@ -1,7 +1,7 @@
 import type { PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { number } from '../wording.ts';
-import { entryOf } from './entry.ts';
+import { entryList, entryOf } from './entry.ts';
 import { type Html, markup, NOTHING } from './markup.ts';
 
 const section = (id: string, title: string, sign: string, tone: string, globs: readonly string[]): Html => {
@@ -13,11 +13,10 @@ const section = (id: string, title: string, sign: string, tone: string, globs: r
     ),
   );
   return markup`<section class="group" aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${number(globs.length)}</span></h2>
-<div role="list" class="entries">
-${entries}</div></section>
+${entryList(entries)}</section>
 `;
 };
 
-/** The patterns of names that are protected from being archived from now on, or no longer. */
+/** The name patterns whose protection from archiving begins or ends. */
 export const protectionEntries = ({ protections: { begin, end } }: PlanView, part = ''): Html =>
   markup`${section(`${part}protections-end`, 'No longer protect', '−', 'archive', end)}${section(`${part}protections-begin`, 'Protect', '+', 'create', begin)}`;

@@ -1,4 +1,4 @@
-/** Colours of both themes, by what they mean. Each is told apart without colour too: by a sign, a side or a word. */
+/** Colours of both themes, by meaning. A sign, a side or a word always says the same as the colour. */
 const COLOURS = `
 :root {
   color-scheme: light dark;
@@ -67,7 +67,10 @@ button.tile[aria-pressed=true] b, button.tile[aria-pressed=true] b .in, button.t
 const ENTRIES = `
 .entries { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; overflow: clip; }
 .entry { position: relative; border-top: 1px solid var(--line); } [data-plan] .entry :is(summary, .bare) { padding-right: 2.4rem; }
-.seen { position: absolute; top: .75rem; right: .8rem; width: 1rem; height: 1rem; margin: 0; accent-color: var(--green); cursor: pointer; } .reviewed > :is(details:not([open]), .bare) { background: var(--page); } .reviewed b { font-weight: 500; color: var(--quiet); } .many .entry { content-visibility: auto; contain-intrinsic-size: auto 2.5rem; } .entry:first-child { border-top: 0; }
+.seen { position: absolute; top: .75rem; right: .8rem; width: 1rem; height: 1rem; margin: 0; accent-color: var(--green); cursor: pointer; } .reviewed > :is(details:not([open]), .bare) { background: var(--page); } .reviewed b { font-weight: 500; color: var(--quiet); } .entries > .entry:first-child { border-top: 0; }
+/* The script sets the number of shown rows. */
+.batch { content-visibility: auto; contain-intrinsic-block-size: calc(var(--rows, 50) * 2.5rem); }
+.waiting { padding: .5rem 1.75rem; color: var(--quiet); border-top: 1px solid var(--line); } .late:has(> noscript > *) > .waiting { display: none; }
 .entry summary, .bare { padding: .5rem .8rem; overflow-wrap: anywhere; } .entry summary { cursor: pointer; list-style-position: inside; }
 .entry summary:hover { background: var(--page); } .entry summary:focus-visible { outline-offset: -2px; }
 .entry small { color: var(--quiet); margin-left: .35rem; } .bare { padding-left: 1.75rem; }
@@ -85,7 +88,7 @@ td.before { background: var(--red-soft); } td.after { background: var(--green-so
 td.gap { background: var(--page); } td.same { color: var(--quiet); }
 del, ins { text-decoration: none; border-radius: 3px; padding: 0 .08em; box-decoration-break: clone; }
 del { background: var(--red-word); } ins { background: var(--green-word); } .planned ins { background: var(--amber-word); }
-/* Of many names as many columns as fit. */
+/* As many columns as fit. */
 .names { list-style: none; margin: .2rem .8rem .8rem 1.8rem; padding: 0; columns: 17rem; column-gap: 1.2rem; font-size: .88rem; overflow-wrap: anywhere; } .names li { break-inside: avoid; } .brief { font: .88em ui-monospace, 'SF Mono', Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 .id { margin: 0 .8rem .6rem 1.8rem; color: var(--quiet); font-size: .8rem; }`;
 
@@ -104,17 +107,17 @@ const EFFECTS = `
 @media (forced-colors: active) { del { text-decoration: line-through; } ins { text-decoration: underline; } .bar rect { forced-color-adjust: none; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }`;
 
-// What a browser folds away is printed too, and what the filters hide is not; how much that is stands above.
+// Prints folded content, but nothing that the filters hide; the printed status says how much that is.
 const PRINT = `
 @page { size: A4; margin: 14mm 12mm; }
 @media print {
   :root { color-scheme: light; print-color-adjust: exact; }
   body { background: none; font-size: 10pt; } header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   .tools { position: static; padding: .3rem 0; } .tools > :not(output), .skip, .seen { display: none; }
-  .many .entry { content-visibility: visible; } .entries { overflow: visible; }
+  .batch { content-visibility: visible; } .entries { overflow: visible; }
   details::details-content { display: block; content-visibility: visible; height: auto; }
   .tile { padding: .3rem .5rem; min-width: 0; } .entry summary, .bare, tr, .notes li { break-inside: avoid; } h2, h3, h4, summary { break-after: avoid; }
 }`;
 
-/** The style of all pages: system fonts, light and dark, no address to load anything from. */
+/** The style of all pages: light and dark. It loads nothing. */
 export const STYLE = `${COLOURS}${FRAME}${TILES}${ENTRIES}${EFFECTS}${PRINT}\n`;

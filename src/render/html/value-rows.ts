@@ -7,9 +7,9 @@ import { sidesInLines, visibleLine } from '../value-lines.ts';
 import { counted, number } from '../wording.ts';
 import { Html, markup } from './markup.ts';
 
-/** How much of long values a page shows. */
+/** How much of a long value is shown. */
 export interface ValueExtent {
-  /** Everything, instead of folding what is long. */
+  /** Shows everything, instead of shortening long values. */
   readonly full: boolean;
 }
 
@@ -17,11 +17,11 @@ const LONGEST_LINE = 2000;
 const MOST_LINES = 60;
 const CONTEXT = 3;
 
-/** What stands side by side in one row of a table; a side that has no such line is absent. */
+/** The two sides of a table row; a side without such a line is absent. */
 interface Pair {
   readonly before?: Html;
   readonly after?: Html;
-  /** Said of what is equal on both sides. */
+  /** Set if both sides are equal. */
   readonly same?: true;
 }
 
@@ -32,7 +32,7 @@ const EMPTY = markup`<span class="none">empty</span>`;
 const lengthOf = (parts: readonly DiffPart[]): number =>
   parts.reduce((sum, { text }) => sum + text.length, 0);
 
-/** The parts of a line, safe to show; a long line is cut, and says so. */
+/** The parts of a line, shortened if it is long. */
 const cut = (
   parts: readonly DiffPart[],
   full: boolean,
@@ -49,7 +49,7 @@ const cut = (
 
 const LINE_BREAK = new Html('\n');
 
-/** Text of several lines, each made safe; what is invisible at the end of the last one is shown where nothing follows. */
+/** Text of several lines, each made safe. Trailing white space is visible, at the end of the last line only if nothing follows (`isEnd`). */
 const inLines = (text: string, isEnd: boolean): Html => {
   const lines = text.split('\n');
   const safe = lines.map((line, i) => {
@@ -59,7 +59,7 @@ const inLines = (text: string, isEnd: boolean): Html => {
   return markup`${safe}`;
 };
 
-/** A text with the parts marked that the other side does not have; empty text says that it is empty. */
+/** Text, with the parts marked that the other side does not have. For empty text, the word “empty”. */
 export const marked = (parts: readonly DiffPart[], side: 'before' | 'after', full: boolean): Html => {
   if (lengthOf(parts) === 0) return EMPTY;
   const { parts: shown, hidden } = cut(parts, full);
@@ -73,7 +73,7 @@ export const marked = (parts: readonly DiffPart[], side: 'before' | 'after', ful
 
 const plainLine = (text: string, full: boolean): Html => marked([{ text, differs: false }], 'before', full);
 
-/** Removed lines stand beside the added ones that replace them. */
+/** Puts removed lines beside the added lines that replace them. */
 const pairs = (diff: readonly DiffLine[], full: boolean): Pair[] => {
   const result: Pair[] = [];
   let removed: Html[] = [];
@@ -126,7 +126,7 @@ const folded = (all: readonly Pair[], full: boolean): Pair[] => {
   return [...all.slice(0, MOST_LINES), { before: rest, after: rest, same: true }];
 };
 
-/** One changed field as rows of a table: its label, then before and after line beside line. */
+/** A changed field as table rows: its label, then the old and new lines side by side. */
 export const sideBySideRows = (change: FieldChange, { full }: ValueExtent): Html[] => {
   const rows = folded(pairsOf(change, full), full);
   const span = rows.length === 1 ? '' : ` rowspan="${String(rows.length)}"`;
@@ -137,7 +137,7 @@ export const sideBySideRows = (change: FieldChange, { full }: ValueExtent): Html
   );
 };
 
-/** One field with the one value that it has, as a row of a table. */
+/** A field with a single value, as a table row. */
 export const valueRow = (
   label: string,
   value: Value,

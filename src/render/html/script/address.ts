@@ -1,4 +1,4 @@
-/** The filters and what stands open are kept in the address of the page, so that a link shows what its sender saw. */
+/** The filters and the expanded rows are part of the URL, so that a link shows what its sender saw. */
 export const ADDRESS = `
   const MOST_KEYS = 500;
   let current;
@@ -22,7 +22,7 @@ export const ADDRESS = `
   const keepAddressSoon = () => {
     clearTimeout(keeping);
     keeping = setTimeout(() => {
-      // Somebody has followed another link: that is read first.
+      // The reader has followed another link, which has not been read yet.
       if (location.hash !== followed) return;
       history.replaceState(null, '', address());
       followed = location.hash;

@@ -1,5 +1,5 @@
-/** The filters: by kind, by text, by field, by group, and by what is left to review. */
-export const FILTER = `
+/** The filters: by kind, text, field and group, and by what is left to review. */
+export const FILTER = String.raw`
   const byID = (id) => document.getElementById(id);
   const [search, field, group, left] = ['search', 'field', 'group', 'left'].map(byID);
   const [status, opener, clearer, none] = ['status', 'open-all', 'clear', 'none'].map(byID);
@@ -9,7 +9,7 @@ export const FILTER = `
 
   const wanted = () => ({
     kinds: tiles.filter(isPressed).map((tile) => tile.dataset.kind),
-    words: search.value.toLowerCase().split(/\\s+/).filter((word) => word !== ''),
+    words: search.value.toLowerCase().split(/\s+/).filter((word) => word !== ''),
     field: field?.value ?? '',
     group: group?.value ?? '',
     onlyLeft: isPressed(left),
@@ -17,12 +17,13 @@ export const FILTER = `
   const isFiltered = ({ kinds, words, field, group, onlyLeft }) =>
     kinds.length + words.length > 0 || field !== '' || group !== '' || onlyLeft;
 
-  // A member is found by what its row says of all of them, too.
-  const headOf = ({ element }) => [...element.querySelectorAll('summary, table')].map((one) => one.textContent).join(' ');
-  const idOf = ({ element }) => element.querySelector('.bare')?.title ?? '';
-  const ownText = (entry) => (entry.head ??= headOf(entry));
-  const textOf = (entry, change) =>
-    (change.text ??= ((change.element === entry.element ? idOf(entry) : ownText(entry)) + ' ' + change.element.textContent).toLowerCase());
+  const REFERENCES = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&#58;': ':', '&#35;': '#' };
+  const textIn = (html) => html.replace(/<div class="waiting">[^<]*|<[^>]*>/g, '').replace(/&#?\w+;/g, (one) => REFERENCES[one] ?? one);
+  // A member matches by the words of its entry, too.
+  const headOf = ({ html }) => [...html.matchAll(/<(summary|table)\b.*?<\/\1>/gs)].map(([part]) => textIn(part)).join(' ');
+  const idOf = ({ html }) => / title="([^"]*)"/.exec(html)?.[1] ?? '';
+  const besidesText = (entry) => (entry.head ??= entry.members.length > 0 ? headOf(entry) : idOf(entry));
+  const textOf = (entry, change) => (change.text ??= (besidesText(entry) + ' ' + textIn(change.html)).toLowerCase());
   const isChangeWanted = (entry, change, { kinds, words, field }) =>
     (kinds.length === 0 || kinds.some((kind) => change.kinds.includes(kind))) &&
     (field === '' || change.fields.includes(field)) &&
@@ -33,17 +34,18 @@ export const FILTER = `
   const show = (one, shown) => {
     if (shown === one.shown) return;
     one.shown = shown;
-    one.element.hidden = !shown;
+    if (one.element) one.element.hidden = !shown;
   };
   let hiddenRows = false;
-  const showRows = (entry, field) => {
-    for (const row of entry.element.querySelectorAll('[data-field]')) row.hidden = field !== '' && row.dataset.field !== field;
+  const showRows = ({ element }, field) => {
+    if (!element) return;
+    for (const row of element.querySelectorAll('[data-field]')) row.hidden = field !== '' && row.dataset.field !== field;
   };
 
   const filterEntry = (entry, filter) => {
     const found = isEntryWanted(entry, filter) ? entry.changes.filter((change) => isChangeWanted(entry, change, filter)) : [];
     const members = new Set(found);
-    for (const change of entry.changes) if (change.element !== entry.element) show(change, members.has(change));
+    for (const member of entry.members) show(member, members.has(member));
     show(entry, found.length > 0);
     if (entry.shown && (filter.field !== '' || hiddenRows)) showRows(entry, filter.field);
     return found;
@@ -54,11 +56,13 @@ export const FILTER = `
     const filtered = isFiltered(filter);
     for (const heading of headings.values()) heading.shown = new Set();
     const shown = new Set();
+    const shownFolds = new Set();
     for (const entry of entries) {
       for (const { key } of filterEntry(entry, filter)) {
         shown.add(key);
         for (const heading of entry.headings) heading.shown.add(key);
       }
+      if (entry.shown) shownFolds.add(entry.fold);
     }
     hiddenRows = filter.field !== '';
     for (const [group, { count, shown, all }] of headings) {
@@ -66,8 +70,14 @@ export const FILTER = `
       if (count) count.textContent = (shown.size < all.size ? number(shown.size) + ' of ' : '') + number(all.size);
     }
     for (const fold of folds) {
-      fold.hidden = fold.querySelector('.entry:not([hidden])') === null;
+      fold.hidden = !shownFolds.has(fold);
       if (filtered) fold.open = true;
+    }
+    for (const { element, entries, owner } of lateParts) {
+      if (owner) continue;
+      const rows = entries.filter(({ shown }) => shown).length;
+      element.hidden = rows === 0;
+      element.style.setProperty('--rows', rows);
     }
     clearer.hidden = !filtered;
     none.hidden = shown.size > 0;

@@ -1,9 +1,9 @@
-/** Everything can be done without a mouse. */
+/** Keyboard shortcuts. */
 export const KEYS = `
-  const entryByElement = new Map(entries.map((entry) => [entry.element, entry]));
   const goTo = (entry) => {
     current = entry;
     unfold(entry);
+    make(entry.part);
     const line = entry.element.querySelector('summary, .bare');
     if (line.localName !== 'summary') line.tabIndex = -1;
     line.focus();
@@ -29,6 +29,8 @@ export const KEYS = `
   const ACTIONS = { j: () => step(1), k: () => step(-1), x: review, '/': () => search.focus() };
 
   const onKey = (event) => {
+    // The browser searches only in elements.
+    if ((event.ctrlKey || event.metaKey) && event.key === 'f') makeAll();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape' && document.activeElement === search) return clear();
     if (document.activeElement === search || document.activeElement?.localName === 'select') return;

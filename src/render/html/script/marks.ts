@@ -1,9 +1,9 @@
-/** What a reader has reviewed stays in the browser, under the checksum of the plan. */
+/** The reviewed marks, which the browser stores under the checksum of the plan. */
 export const MARKS = `
   const plan = document.body.dataset.plan;
   const PLACE = 'sync reviewed ';
   const reviewed = new Set();
-  // A browser may keep nothing for a page, and say so by throwing.
+  // A browser that stores nothing throws an error.
   const tryTo = (action) => {
     try {
       return action();
@@ -28,7 +28,7 @@ export const MARKS = `
     if (isReviewed) reviewed.add(entry.key);
     else reviewed.delete(entry.key);
     if (entry.box) entry.box.checked = isReviewed;
-    entry.element.classList.toggle('reviewed', isReviewed);
+    entry.element?.classList.toggle('reviewed', isReviewed);
     if (isReviewed && entry.details) entry.details.open = false;
   };
   const changeMark = (entry, isReviewed) => {
@@ -38,7 +38,6 @@ export const MARKS = `
     if (isPressed(left)) filter();
   };
   const addBox = (entry) => {
-    if (!entry || entry.box) return;
     const box = document.createElement('input');
     box.type = 'checkbox';
     box.className = 'seen';
@@ -49,17 +48,14 @@ export const MARKS = `
     entry.box = box;
     entry.element.append(box);
   };
-  // Of many rows those alone get a box that come into sight, where the browser tells of it: it passes over the others.
-  const addBoxes = () => {
-    const isTold = document.querySelector('.many') && 'oncontentvisibilityautostatechange' in document.body;
-    const isInSight = ({ element }) => element.firstElementChild.checkVisibility({ contentVisibilityAuto: true });
-    for (const entry of entries) if (!isTold || isInSight(entry)) addBox(entry);
-    if (!isTold) return;
-    const onTurn = ({ target, skipped }) => skipped || addBox(entryByElement.get(target));
-    document.addEventListener('contentvisibilityautostatechange', onTurn, true);
+  const dress = (entry) => {
+    if (hiddenRows) showRows(entry, wanted().field);
+    if (plan === undefined) return;
+    addBox(entry);
+    entry.element.classList.toggle('reviewed', reviewed.has(entry.key));
   };
   const startReview = () => {
-    addBoxes();
+    for (const entry of entries) if (entry.element) addBox(entry);
     const kept = tryTo(() => localStorage.getItem(PLACE + plan)) ?? '';
     for (const key of kept.split(' ')) if (entryByKey.has(key)) mark(entryByKey.get(key), true);
     left.hidden = false;

@@ -2,13 +2,13 @@ import { ADDRESS } from './address.ts';
 import { ENTRIES } from './entries.ts';
 import { FILTER } from './filter.ts';
 import { KEYS } from './keys.ts';
+import { LATE } from './late.ts';
 import { MARKS } from './marks.ts';
 
 const START = `
   const openAll = () => {
     const open = opener.dataset.open !== 'true';
-    for (const { element, shown } of entries)
-      if (shown) for (const details of element.getElementsByTagName('details')) details.open = open;
+    for (const { details, shown } of entries) if (details && shown) details.open = open;
     opener.dataset.open = String(open);
     opener.textContent = open ? 'Close all' : 'Open all';
   };
@@ -30,23 +30,24 @@ const START = `
     keepAddressSoon();
   });
   document.querySelector('.skip').addEventListener('click', (event) => {
-    // Followed as a link, it would take the place of the filters in the address.
+    // As a link, it would replace the filters in the URL.
     event.preventDefault();
     byID('changes').focus();
   });
   addEventListener('hashchange', followAddress);
-  opener.hidden = document.querySelector('.entry details') === null;
+  opener.hidden = entries.every(({ details }) => !details);
   byID('tools').hidden = false;
   if (plan !== undefined) startReview();
   followAddress();
+  startMaking();
 `;
 
 /**
- * What makes a page answer: filters, keys, marks, and an address that remembers. The page is whole without it. It writes no markup,
- * and reads no data but what stands on the page, in its address, and what it has kept in the browser.
+ * The script of a page: filters, keys, reviewed marks, and the URL. The page is complete without it. It reads only the page, its URL, and what it
+ * has stored in the browser, and makes elements only from HTML of the page itself.
  */
 export const SCRIPT = `'use strict';
 (() => {
   if (document.getElementById('search') === null) return;
-${[ENTRIES, FILTER, ADDRESS, MARKS, KEYS, START].join('')}})();
+${[ENTRIES, LATE, FILTER, ADDRESS, MARKS, KEYS, START].join('')}})();
 `;
