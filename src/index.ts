@@ -21,8 +21,8 @@ export {
   checkPlan,
   type CheckOptions,
   createPlan,
+  type CreatePlanOptions,
   parsePlan,
-  type PlanOptions as CreatePlanOptions,
   readPlan,
   type ReadPlanOptions,
 } from './library/plans.ts';
@@ -145,4 +145,4 @@ export type {
 export type { AppliedPlan } from './usecases/apply-plan.ts';
 export type { CheckedPlan } from './usecases/check-plan.ts';
 export type { ConfigSource } from './config/read/load-experience-sync-config.ts';
-export type { Cloned, CloneStatus } from './usecases/clone-experiences.ts';
+export type { Cloned, CloneStatus } from './usecases/clone-files.ts';

@@ -1,8 +1,9 @@
 import type { DriftedEntity } from '../domain/drift.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import { TestSuiteID } from '../domain/ids.ts';
+import type { MemberSet } from '../domain/named-sets.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { type Change, membership, type MemberSet } from '../plan/change.ts';
+import { type Change, membership } from '../plan/change.ts';
 import { conflictingFields, heldBy, judge, type Verdict } from '../plan/judge.ts';
 import { entityIn, foundSubject, idOf, type Live } from '../plan/live.ts';
 import { isSettingAside, type Operation } from './operation.ts';

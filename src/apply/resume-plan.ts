@@ -2,9 +2,8 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity } from '../domain/drift.ts';
 import { type ExperienceID, type TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectedGlob } from '../domain/protection.ts';
-import type { Change } from '../plan/change.ts';
-import { changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
-import { createdIDsIn, idOf, type Live, liveOf, membersAt } from '../plan/live.ts';
+import { type ChangesByEntity, changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
+import { createdIDsIn, idOf, type Live, liveOf, membersAt, withMembers } from '../plan/live.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JournalState } from './journal.ts';
 import { judgeOperation } from './judge.ts';
@@ -23,30 +22,11 @@ export interface Remainder {
   readonly drift: Drift;
 }
 
-type Changes = ReadonlyMap<string, readonly Change[]>;
-
 /** Returns a state without the plan's own changes to the members of tags and systems. */
-const withoutMemberships = (state: DatabaseState, changes: Changes, live: Live): DatabaseState => {
-  const undone = <S extends { readonly experienceIDs: ReadonlySet<ExperienceID> }>(
-    set: S,
-    key: string,
-  ): S => ({
-    ...set,
-    experienceIDs: membersAt('before', set.experienceIDs, changes.get(key) ?? [], (one) => idOf(one, live)),
-  });
-  return {
-    ...state,
-    tagSetsByName: new Map(
-      [...state.tagSetsByName].map(([name, tag]) => [name, undone(tag, `tag ${tag.tagID}`)]),
-    ),
-    systemSetsByName: new Map(
-      [...state.systemSetsByName].map(([name, system]) => [
-        name,
-        undone(system, `system ${system.systemID}`),
-      ]),
-    ),
-  };
-};
+const withoutMemberships = (state: DatabaseState, changes: ChangesByEntity, live: Live): DatabaseState =>
+  withMembers(state, ({ experienceIDs }, kind, id) =>
+    membersAt('before', experienceIDs, changes.get(`${kind} ${id}`) ?? [], (one) => idOf(one, live)),
+  );
 
 const archivingBegan = ({ updates }: Plan, { experiences, createdIDs }: Live): boolean =>
   [...updates.matchedExperiencesByNewName.values()].some(({ original, new: wanted }) => {

@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListedTestSuite, NamedSet } from '../api/resim-api.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, TagID } from '../domain/ids.ts';
+import type { SetKind } from '../domain/named-sets.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
 import { type MemberSource, membersReader } from '../ingest/read-members.ts';
@@ -25,7 +26,7 @@ export const SLOW_RESPONSE = 1_000;
 /** An entity in a snapshot; an archived suite counts as gone. */
 export type Seen =
   | { readonly kind: 'experience'; readonly entity: LiveExperience }
-  | { readonly kind: 'tag' | 'system' | 'testSuite'; readonly entity: LiveSet | undefined };
+  | { readonly kind: SetKind; readonly entity: LiveSet | undefined };
 
 /** An entity in a snapshot, with its ID. */
 export type Entry = readonly [string, Seen];

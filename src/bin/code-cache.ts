@@ -18,7 +18,7 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 
 /** What decides whether compiled code is cached, and where. */
-export interface Surroundings {
+export interface CacheEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly platform: NodeJS.Platform;
@@ -33,7 +33,7 @@ export interface Unused {
 }
 
 /** The folder for compiled code. */
-export type Place = { readonly folder: string } | Unused;
+export type CacheFolder = { readonly folder: string } | Unused;
 
 const isOn = (value: string): boolean => ['1', 'true'].includes(value.toLowerCase());
 
@@ -41,7 +41,7 @@ const isOn = (value: string): boolean => ['1', 'true'].includes(value.toLowerCas
  * Returns the folder for compiled code. On a CI runner there is none unless the user turns the cache on: other jobs may have written to the
  * caches that a runner restores.
  */
-export const placeOf = ({ env, home, platform }: Surroundings): Place => {
+export const placeOf = ({ env, home, platform }: CacheEnvironment): CacheFolder => {
   const wish = env[SWITCH] ?? '';
   if (wish !== '' && !isOn(wish)) return { why: `${SWITCH} turns it off` };
   if (wish === '' && !['', '0', 'false'].includes(env['CI'] ?? '')) return { why: 'this is a CI runner' };

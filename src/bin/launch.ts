@@ -4,6 +4,21 @@ interface PackageInfo {
   readonly version: string;
 }
 
+/** Whether a value has the fields of package.json that sync needs. */
+export const isPackageInfo = (value: unknown): value is PackageInfo =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  'version' in value &&
+  typeof value.name === 'string' &&
+  typeof value.version === 'string';
+
+/** Reports a file of the installation that is not as it was built. */
+export const damaged = (file: string): void => {
+  process.stderr.write(`Error: ${file} of this installation is damaged. Install resim-sync again.\n`);
+  process.exitCode = 1;
+};
+
 const printVersion = ({ name, version }: PackageInfo): void => {
   process.stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
@@ -16,11 +31,13 @@ const printVersion = ({ name, version }: PackageInfo): void => {
 /** Runs a command line. Handles `--version` without loading oclif: scripts use it often, and loading takes four times as long. */
 export const launch = async (
   argv: readonly string[],
-  packageInfo: () => PackageInfo,
+  packageInfo: () => unknown,
   run: () => Promise<void>,
 ): Promise<void> => {
   if (argv[0] === '--version' || argv[0] === '-v') {
-    printVersion(packageInfo());
+    const info = packageInfo();
+    if (isPackageInfo(info)) printVersion(info);
+    else damaged('package.json');
     return;
   }
   if (argv.some((argument) => /^--(?:client-secret|password)\b/.test(argument))) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { launch } from './launch.ts';
+import { damaged, launch } from './launch.ts';
 import type { PackageRun } from './package.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -9,13 +9,13 @@ const argv = process.argv.slice(2);
 /** Identifies the build of the commands; the build defines it. */
 declare const RESIM_SYNC_BUILD: string;
 
+/** Whether a module has the export that the build creates from `packageRun`. */
+const isBundle = (module: unknown): module is { readonly run: PackageRun } =>
+  typeof module === 'object' && module !== null && 'run' in module && typeof module.run === 'function';
+
 void launch(
   argv,
-  () =>
-    JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
-      readonly name: string;
-      readonly version: string;
-    },
+  (): unknown => JSON.parse(readFileSync(new URL('package.json', root), 'utf8')),
   async () => {
     const { loadBundle } = await import('./compiled-bundle.ts');
     const bundle = {
@@ -23,8 +23,8 @@ void launch(
       build: RESIM_SYNC_BUILD,
       sandbox: () => import('../sandbox/index.ts'),
     };
-    // The build creates this export from `packageRun`.
-    const { run } = loadBundle(bundle, argv) as { readonly run: PackageRun };
-    await run(argv, root);
+    const commands = loadBundle(bundle, argv);
+    if (isBundle(commands)) await commands.run(argv, root);
+    else damaged('dist/commands.js');
   },
 );

@@ -3,7 +3,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
-import { computeExperienceUpdates, type ComputeOptions } from './compute-experience-updates.ts';
+import { computeExperienceUpdates, type ResolvedComputeOptions } from './compute-experience-updates.ts';
 import { withOwnershipTag } from './reach.ts';
 
 /**
@@ -38,7 +38,7 @@ export const computeBaseUpdates = (
   config: ExperienceSyncConfig,
   base: ExperienceSyncConfig,
   state: DatabaseState,
-  options: ComputeOptions,
+  options: ResolvedComputeOptions,
 ): E.Either<readonly ComputeProblem[], ExperienceUpdates> => {
   const named = limitedToNamesOf(config, base);
   // The members of the ownership tag before the edit are unknown, so its archiving is attributed to the edit.

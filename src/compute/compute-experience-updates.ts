@@ -4,13 +4,14 @@ import { changesAnything, changeKinds } from '../domain/experience-change.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceMatch, ProtectionUpdates, Reach } from '../domain/experience-updates.ts';
+import { type UpdateLists, updatesByName } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
 import { withChosenMembers } from '../domain/suite-filter.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
-import { limitUpdates, namesFreedOutside, type UpdateLists } from './limit-updates.ts';
+import { limitUpdates, namesFreedOutside } from './limit-updates.ts';
 import { matchExperiences, type Matching } from './match-experiences.ts';
-import { computeSystemUpdates, computeTagUpdates } from './memberships.ts';
+import { computeMemberships } from './memberships.ts';
 import { idlePreviousNames } from './previous-names.ts';
 import { computeProtectionUpdates, protectionProblems } from './protections.ts';
 import { reachOf, type Ownership, ownershipOf, withOwnershipTag } from './reach.ts';
@@ -18,7 +19,8 @@ import { computeTestSuiteUpdates } from './test-suites.ts';
 import { leftOverUnreadable, unreadableMembers, unreadableProtections } from './unreadable.ts';
 import { asWanted, changesNothing, wantedExperience } from './wanted-experience.ts';
 
-export interface ComputeOptions {
+/** The options of a computation, with all defaults applied. */
+export interface ResolvedComputeOptions {
   /** Whether to archive active experiences that the config does not list; false with `--no-archive`. */
   readonly archive: boolean;
   /** Limits the updates to some experiences; the whole config and state are checked nevertheless. */
@@ -89,18 +91,10 @@ const computationOf = (
   reach: Reach,
   protectionUpdates: ProtectionUpdates | undefined,
 ): Computation => {
-  const { matches, tags, systems, testSuites } = lists;
+  const matches = sortedBy(lists.matches, (match) => match.new.name);
   const touchedActive = matches.filter(({ original }) => original?.archived === false).length;
   return {
-    updates: {
-      matchedExperiencesByNewName: new Map(
-        sortedBy(matches, (m) => m.new.name).map((match) => [match.new.name, match]),
-      ),
-      tagUpdatesByName: new Map(tags.map((update) => [update.name, update])),
-      systemUpdatesByName: new Map(systems.map((update) => [update.name, update])),
-      testSuiteUpdates: testSuites,
-      ...(protectionUpdates && { protectionUpdates }),
-    },
+    updates: updatesByName({ ...lists, matches }, protectionUpdates),
     unchanged: reach.present - touchedActive,
     reach,
   };
@@ -111,7 +105,7 @@ const unreadableProblems = (
   { pairings, unreadable }: Matching,
   state: DatabaseState,
   whose: Ownership,
-  { archive, selection = EVERYTHING }: ComputeOptions,
+  { archive, selection = EVERYTHING }: ResolvedComputeOptions,
 ): ComputeProblem[] => {
   if (state.unreadable === undefined) return [];
   const isSelected = selects(selection);
@@ -138,7 +132,7 @@ const archivesAny = (matches: readonly ExperienceMatch[]): boolean =>
 export const computeExperienceUpdates = (
   given: ExperienceSyncConfig,
   state: DatabaseState,
-  options: ComputeOptions,
+  options: ResolvedComputeOptions,
 ): E.Either<readonly ComputeProblem[], Computation> => {
   const { archive, selection = EVERYTHING } = options;
   const config = withChosenMembers(withOwnershipTag(given));
@@ -146,22 +140,20 @@ export const computeExperienceUpdates = (
   const all = matchExperiences(config, state);
   const matching = { ...all, unmatched: all.unmatched.filter((live) => !whose.isIgnored(live)) };
   const mayArchive = (live: LiveExperience): boolean => archive && whose.isOwned(live);
-  const tags = computeTagUpdates(config, state, matching.pairings);
-  const systems = computeSystemUpdates(config, state, matching.pairings);
+  const { tags, systems, ...memberships } = computeMemberships(config, state, matching.pairings);
   const suites = computeTestSuiteUpdates(config, state, matching, mayArchive);
   const problems = [
     ...matching.problems,
     ...missingFields(matching),
     ...unreadableProblems(matching, state, whose, options),
-    ...tags.problems,
-    ...systems.problems,
+    ...memberships.problems,
     ...suites.problems,
   ];
   if (problems.length > 0) return E.left(problems);
   const matches = experienceMatches(matching, mayArchive);
   const shared = sharedNames(matches);
   if (shared.length > 0) return E.left(shared);
-  const lists = { matches, tags: tags.updates, systems: systems.updates, testSuites: suites.updates };
+  const lists = { matches, tags, systems, testSuites: suites.updates };
   const partial = isLimited(selection);
   const limited = partial ? limitUpdates(lists, matching.pairings, state, selection) : lists;
   const broken = [

@@ -8,18 +8,11 @@ import {
   type TagUpdates,
   type TestSuiteUpdate,
 } from '../domain/experience-updates.ts';
+import { movesAny, type UpdateLists, withMoves } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Selection, selects } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Pairing } from './match-experiences.ts';
-
-/** The updates of a computation as lists. */
-export interface UpdateLists {
-  readonly matches: readonly ExperienceMatch[];
-  readonly tags: readonly TagUpdates[];
-  readonly systems: readonly SystemUpdates[];
-  readonly testSuites: readonly TestSuiteUpdate[];
-}
 
 type IsSelected = (reference: ExperienceReference) => boolean;
 
@@ -92,19 +85,14 @@ export const limitUpdates = (
     return areSelected(namesByID.get(reference.experienceID) ?? [liveOf(reference)?.name ?? reference.name]);
   };
   const isActive = (reference: ExperienceReference): boolean => liveOf(reference)?.archived === false;
+  const limited = <U extends TagUpdates | SystemUpdates>(set: U): U =>
+    withMoves(set, (references) => references.filter(isSelected));
   return {
     matches: updates.matches.filter(({ original, new: wanted }) =>
       areSelected((original && namesByID.get(original.experienceID)) ?? [wanted.name]),
     ),
-    tags: updates.tags.flatMap((tag) => {
-      const additions = tag.additions.filter(isSelected);
-      const removals = tag.removals.filter(isSelected);
-      return additions.length + removals.length === 0 ? [] : [{ ...tag, additions, removals }];
-    }),
-    systems: updates.systems.flatMap((system) => {
-      const additions = system.additions.filter(isSelected);
-      return additions.length === 0 ? [] : [{ ...system, additions }];
-    }),
+    tags: updates.tags.map(limited).filter(movesAny),
+    systems: updates.systems.map(limited).filter(movesAny),
     testSuites: updates.testSuites.flatMap((suite) => limitSuite(suite, isSelected, isActive)),
   };
 };

@@ -3,6 +3,7 @@ import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceReference, SystemUpdates, TagUpdates } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { nearestName } from '../domain/nearest-name.ts';
+import { type MemberSetKind, SET_KEYS, type UpdateLists } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isOwnTag } from '../domain/protection.ts';
 import type { DataPath } from '../domain/place.ts';
@@ -31,13 +32,13 @@ type Additions<Set> = ReadonlyMap<Set, readonly ExperienceReference[]>;
 /** The memberships to add; those of archived entries stay as they are. */
 const missingMembers = <Set extends SetWithMembers>(
   pairings: readonly Pairing[],
-  key: 'tags' | 'systems',
+  kind: MemberSetKind,
   sets: ReadonlyMap<string, Set>,
 ): Additions<Set> => {
   const bySet = new Map<Set, ExperienceReference[]>();
   for (const pairing of pairings) {
     if (pairing.entry.archived) continue;
-    const names = pairing.entry[key];
+    const names = pairing.entry[SET_KEYS[kind]];
     for (const [position, name] of names.entries()) {
       const set = sets.get(name);
       if (set === undefined || isMember(set, pairing) || names.indexOf(name) < position) continue;
@@ -62,24 +63,19 @@ const unknown = (
 /** Unknown names in all entries, matched or not, once for each entry. */
 const unknownNames = (
   config: ExperienceSyncConfig,
-  key: 'tags' | 'systems',
-  exists: (name: string) => boolean,
+  kind: MemberSetKind,
+  sets: ReadonlyMap<string, SetWithMembers>,
   known: Iterable<string>,
-): ComputeProblem[] =>
-  config.experiences.flatMap((entry, entryPosition) =>
+): ComputeProblem[] => {
+  const key = SET_KEYS[kind];
+  return config.experiences.flatMap((entry, entryPosition) =>
     entry[key].flatMap((name, position, names) =>
-      exists(name) || names.indexOf(name) < position
+      sets.has(name) || names.indexOf(name) < position
         ? []
-        : [
-            unknown(
-              key === 'tags' ? 'tag' : 'system',
-              name,
-              ['experiences', entryPosition, key, position],
-              known,
-            ),
-          ],
+        : [unknown(kind, name, ['experiences', entryPosition, key, position], known)],
     ),
   );
+};
 
 /** The problem of a suite that does not exist. */
 export const unknownTestSuite = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
@@ -132,30 +128,22 @@ const missingTags = (
   return missing;
 };
 
-export interface TagComputation {
-  readonly updates: readonly TagUpdates[];
-  readonly problems: readonly ComputeProblem[];
-}
+/** The names that the config can use, for suggestions. */
+const knownNames = (
+  kind: MemberSetKind,
+  { knownNames, tagSetsByName, systemSetsByName }: DatabaseState,
+): readonly string[] =>
+  knownNames?.[SET_KEYS[kind]] ?? [...(kind === 'tag' ? tagSetsByName : systemSetsByName).keys()];
 
-/**
- * Adds missing memberships; removes members only from `managedExperienceTags` and only if they have an active entry; creates declared tags.
- */
-export const computeTagUpdates = (
-  config: ExperienceSyncConfig,
-  state: DatabaseState,
+const tagUpdates = (
+  { managedExperienceTags }: ExperienceSyncConfig,
+  sets: ReadonlyMap<string, TagSet | NewTag>,
   pairings: readonly Pairing[],
-): TagComputation => {
-  const known = state.knownNames?.tags ?? [...state.tagSetsByName.keys()];
-  const sets = new Map<string, TagSet | NewTag>([...state.tagSetsByName, ...missingTags(config, state)]);
-  const bySet = missingMembers(pairings, 'tags', sets);
-  const exists = (name: string): boolean => sets.has(name);
-  const problems = unknownNames(config, 'tags', exists, known);
-  const managed = new Set(config.managedExperienceTags);
-  const unknownManaged = config.managedExperienceTags.flatMap((name, position) =>
-    exists(name) ? [] : [unknown('managedTag', name, ['managedExperienceTags', position], known)],
-  );
+): TagUpdates[] => {
+  const bySet = missingMembers(pairings, 'tag', sets);
+  const managed = new Set(managedExperienceTags);
   const active = activePairings(pairings);
-  const updates = sortedBy(sets.values(), (set) => set.name).flatMap((set): TagUpdates[] => {
+  return sortedBy(sets.values(), (set) => set.name).flatMap((set): TagUpdates[] => {
     const removals = managed.has(set.name) ? surplusMembers(set, active) : [];
     const additions = bySet.get(set) ?? [];
     const isNew = 'creates' in set;
@@ -169,28 +157,38 @@ export const computeTagUpdates = (
       },
     ];
   });
-  return { updates, problems: [...problems, ...unknownManaged] };
 };
 
-export interface SystemComputation {
-  readonly updates: readonly SystemUpdates[];
-  readonly problems: readonly ComputeProblem[];
-}
+const systemUpdates = (
+  sets: DatabaseState['systemSetsByName'],
+  pairings: readonly Pairing[],
+): SystemUpdates[] =>
+  sortedBy(missingMembers(pairings, 'system', sets), ([set]) => set.name).map(
+    ([{ systemID, name }, additions]) => ({ systemID, name, additions: sortedReferences(additions) }),
+  );
 
-/** Adds missing memberships; never removes any. */
-export const computeSystemUpdates = (
+/**
+ * Adds missing memberships of tags and systems; removes members only from `managedExperienceTags` and only if they have an active entry;
+ * creates declared tags.
+ */
+export const computeMemberships = (
   config: ExperienceSyncConfig,
   state: DatabaseState,
   pairings: readonly Pairing[],
-): SystemComputation => {
-  const known = state.knownNames?.systems ?? [...state.systemSetsByName.keys()];
-  const bySet = missingMembers(pairings, 'systems', state.systemSetsByName);
-  const exists = (name: string): boolean => state.systemSetsByName.has(name);
-  const problems = unknownNames(config, 'systems', exists, known);
-  const updates = sortedBy(bySet, ([set]) => set.name).map(([{ systemID, name }, additions]) => ({
-    systemID,
-    name,
-    additions: sortedReferences(additions),
-  }));
-  return { updates, problems };
+): Pick<UpdateLists, 'tags' | 'systems'> & { readonly problems: readonly ComputeProblem[] } => {
+  const sets = {
+    tag: new Map<string, TagSet | NewTag>([...state.tagSetsByName, ...missingTags(config, state)]),
+    system: state.systemSetsByName,
+  };
+  const unknownIn = (kind: MemberSetKind) => unknownNames(config, kind, sets[kind], knownNames(kind, state));
+  const unknownManaged = config.managedExperienceTags.flatMap((name, position) =>
+    sets.tag.has(name)
+      ? []
+      : [unknown('managedTag', name, ['managedExperienceTags', position], knownNames('tag', state))],
+  );
+  return {
+    tags: tagUpdates(config, sets.tag, pairings),
+    systems: systemUpdates(sets.system, pairings),
+    problems: [...unknownIn('tag'), ...unknownManaged, ...unknownIn('system')],
+  };
 };

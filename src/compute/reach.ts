@@ -2,8 +2,8 @@ import { allExperiences, type DatabaseState, type ExperienceScope } from '../dom
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceReference, Reach } from '../domain/experience-updates.ts';
 import { anyGlob } from '../domain/glob.ts';
+import { memberSetsIn, type UpdateLists } from '../domain/named-sets.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
-import type { UpdateLists } from './limit-updates.ts';
 import type { Matching, Pairing } from './match-experiences.ts';
 
 /** Which unlisted live experiences belong to the config. */
@@ -69,16 +69,13 @@ const unlistedMembers = (
 };
 
 /** The experiences that updates name, except for unchanged members of suites. */
-const referred = (
-  { matches, tags, systems, testSuites }: UpdateLists,
-  isLeftAlone: (id: string) => boolean,
-): string[] => {
+const referred = (updates: UpdateLists, isLeftAlone: (id: string) => boolean): string[] => {
   const idsOf = (references: readonly ExperienceReference[]): string[] =>
     references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
+  const { matches, testSuites } = updates;
   return [
     ...matches.flatMap(({ original }) => (original ? [original.experienceID] : [])),
-    ...tags.flatMap(({ additions, removals }) => idsOf([...additions, ...removals])),
-    ...systems.flatMap(({ additions }) => idsOf(additions)),
+    ...memberSetsIn(updates).flatMap(({ additions, removals }) => idsOf([...additions, ...removals])),
     ...testSuites.flatMap(({ experiences }) => idsOf(experiences)),
     ...testSuites.flatMap(({ original }) => idsOf(original).filter((id) => !isLeftAlone(id))),
   ];

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { SystemID, TagID } from './ids.ts';
+import { MEMBER_SET_KINDS, SET_KEYS } from './named-sets.ts';
 
 /**
  * Hex sha256 digests of the answers that a state was read from. Long lists are digested page by page, keyed by request; short lists, which
@@ -66,9 +67,9 @@ export interface SetsRead {
 /** Selects the digests of a state with the members of these sets; undefined if one is missing. */
 export const digestsFor = (
   digests: AnswerDigests,
-  { tags, systems, archivedMembers }: SetsRead,
+  { archivedMembers, ...read }: SetsRead,
 ): AnswerDigests | undefined => {
-  const sets = [...tags.map((id) => ['tag', id] as const), ...systems.map((id) => ['system', id] as const)];
+  const sets = MEMBER_SET_KINDS.flatMap((kind) => read[SET_KEYS[kind]].map((id) => [kind, id] as const));
   const askedFor = (archived: boolean): string[] =>
     sets.flatMap(([kind, id]) => {
       const bySearch = membersKey(kind, id, archived, 'search');

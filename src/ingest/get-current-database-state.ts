@@ -7,6 +7,7 @@ import type { DatabaseState, ReadScope, Unreadable } from '../domain/database-st
 import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
+import type { MemberSetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import type { MembersReader } from './read-members.ts';
@@ -94,7 +95,7 @@ const knownNames = (items: readonly { readonly name: string; readonly archived: 
 
 /** Reads the named sets of a list and their active members, concurrently with other lists. */
 const readSets = <ID extends string>(
-  kind: 'tag' | 'system',
+  kind: MemberSetKind,
   list: Result<Listed<NamedSet<ID>>>,
   names: readonly string[],
   read: MembersReader<ID>,

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListDoubt, NamedSet, Page, PageRequest } from '../api/resim-api.ts';
 import { membersKey, type MembersMethod } from '../domain/answer-digests.ts';
 import type { ExperienceID } from '../domain/ids.ts';
+import type { MemberSetKind } from '../domain/named-sets.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { PageSizes } from './page-sizes.ts';
 import { hasNoList, readList, SAFE_PAGE_SIZE } from './read-list.ts';
@@ -14,7 +15,7 @@ type MemberRequest = PageRequest & { readonly archived: boolean };
 /** How to request the members of a kind of set. */
 export interface MemberSource<ID extends string> {
   readonly operation: string;
-  readonly kind: 'tag' | 'system';
+  readonly kind: MemberSetKind;
   readonly fetch: (id: ID, query: MemberRequest) => MemberPage;
   /** Searches for the same members, in larger pages; the result is checked before use. */
   readonly search?: (id: ID, query: MemberRequest) => MemberPage;
@@ -25,7 +26,7 @@ export interface MemberSource<ID extends string> {
   readonly onDoubt?: ((doubt: ListDoubt) => void) | undefined;
 }
 
-interface MemberSet<ID extends string> {
+interface MembersToRead<ID extends string> {
   readonly query: MemberSource<ID>;
   readonly set: NamedSet<ID>;
   readonly archived: boolean;
@@ -33,16 +34,16 @@ interface MemberSet<ID extends string> {
 
 type Members = ReadonlySet<ExperienceID>;
 
-const what = <ID extends string>({ query, set, archived }: MemberSet<ID>): string =>
+const what = <ID extends string>({ query, set, archived }: MembersToRead<ID>): string =>
   `${archived ? 'archived ' : ''}members of ${query.kind} ${set.name}`;
 
 const reportDigests = <ID extends string>(
-  { query, set, archived }: MemberSet<ID>,
+  { query, set, archived }: MembersToRead<ID>,
   way: MembersMethod,
   pages: readonly string[],
 ): void => query.onDigests?.(membersKey(query.kind, set.id, archived, way), pages);
 
-const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
+const readByPages = <ID extends string>(of: MembersToRead<ID>): TE.TaskEither<SyncError, Members> =>
   pipe(
     readList<ExperienceID>({
       operation: of.query.operation,
@@ -60,7 +61,7 @@ const readByPages = <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncEr
 
 /** Searches for members. Returns the result only if it has the list's total and contains its whole first page. */
 const checkedSearch = async <ID extends string>(
-  of: MemberSet<ID>,
+  of: MembersToRead<ID>,
   first: Page<ExperienceID>,
 ): Promise<Members | undefined> => {
   const { query, set, archived } = of;
@@ -92,7 +93,7 @@ const checkedSearch = async <ID extends string>(
  * listed only if the result of the search is not certain.
  */
 const readOne =
-  <ID extends string>(of: MemberSet<ID>): TE.TaskEither<SyncError, Members> =>
+  <ID extends string>(of: MembersToRead<ID>): TE.TaskEither<SyncError, Members> =>
   async () => {
     const first = await of.query.fetch(of.set.id, { pageSize: SAFE_PAGE_SIZE, archived: of.archived })();
     if (E.isLeft(first)) return hasNoList(first.left) ? readByPages(of)() : first;

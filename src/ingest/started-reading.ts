@@ -4,10 +4,11 @@ import type { ListedTestSuite, NamedSet, ResimApi } from '../api/resim-api.ts';
 import type { AnswerDigests, ListKey } from '../domain/answer-digests.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ProjectID, SystemID, TagID } from '../domain/ids.ts';
+import type { MemberSetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isOwnTag, protectedGlob } from '../domain/protection.ts';
 import type { Result } from '../domain/sync-error.ts';
-import { type MembersReader, membersReader } from './read-members.ts';
+import { type MemberSource, type MembersReader, membersReader } from './read-members.ts';
 import { experiencePageSizes } from './page-sizes.ts';
 import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
 import { readTags } from './read-tags.ts';
@@ -131,7 +132,7 @@ const startTestSuites = (api: ResimApi, projectID: ProjectID): StartedReading['t
   );
 
 /** Returns the search expression for the members of a tag or system. */
-export const memberSearch = (kind: 'tag' | 'system', id: string): string => `${kind}_id IN ("${id}")`;
+export const memberSearch = (kind: MemberSetKind, id: string): string => `${kind}_id IN ("${id}")`;
 
 /** Tags and systems whose IDs are known before their lists are read, for example from a plan. */
 export interface KnownSets {
@@ -168,28 +169,28 @@ export const startReading = (
   { known, experiences }: StartOptions = {},
 ): StartedReading => {
   const digests = new Map<string, readonly string[]>();
-  const onMemberDigests = (key: string, pages: readonly string[]): void => void digests.set(key, pages);
   const onDigests =
     (key: ListKey): OnDigests =>
     (pages) =>
       digests.set(key, pages);
-  const tagMembers = membersReader<TagID>({
+  const membersOf = <ID extends string>(source: Pick<MemberSource<ID>, 'operation' | 'kind' | 'fetch'>) =>
+    membersReader<ID>({
+      ...source,
+      search: (id, query) =>
+        api.searchExperiences(projectID, { ...query, search: memberSearch(source.kind, id) }),
+      onDigests: (key, pages) => void digests.set(key, pages),
+      pageSizes: experiencePageSizes(api),
+      onDoubt: api.onDoubt,
+    });
+  const tagMembers = membersOf<TagID>({
     operation: 'listExperiencesWithExperienceTag',
     kind: 'tag',
     fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
-    search: (id, query) => api.searchExperiences(projectID, { ...query, search: memberSearch('tag', id) }),
-    onDigests: onMemberDigests,
-    pageSizes: experiencePageSizes(api),
-    onDoubt: api.onDoubt,
   });
-  const systemMembers = membersReader<SystemID>({
+  const systemMembers = membersOf<SystemID>({
     operation: 'listExperiencesForSystem',
     kind: 'system',
     fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
-    search: (id, query) => api.searchExperiences(projectID, { ...query, search: memberSearch('system', id) }),
-    onDigests: onMemberDigests,
-    pageSizes: experiencePageSizes(api),
-    onDoubt: api.onDoubt,
   });
   const allTags = started(readTags(api, projectID));
   const tags = TE.map(projectTags)(allTags);

@@ -2,13 +2,55 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { actorFrom } from '../domain/actor.ts';
+import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { makeInterruption, type RequestedInterruption } from '../system/interruption.ts';
 import type { Session } from '../usecases/capabilities.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { type EventReporter, makeEventReporter } from './event-reporter.ts';
 import { inPlaceNote } from './messages.ts';
 import { type LibraryWorld, type PlanListeners, worldOf } from './world.ts';
+
+/** Reports events to a program's callback. */
+interface EventReporter {
+  readonly report: (event: ApplyEvent) => void;
+  /** The error if the callback threw. */
+  readonly fault: () => SyncError | undefined;
+}
+
+const faultOf = (thrown: unknown): SyncError => ({
+  _tag: 'UnexpectedFault',
+  thrownBy: 'onEvent',
+  message: thrown instanceof Error ? thrown.message : String(thrown),
+  ...(thrown instanceof Error && thrown.stack !== undefined && { stack: thrown.stack }),
+});
+
+/**
+ * Makes a reporter. An error that the callback throws or rejects with must not abort an apply in the middle of its writes: it is recorded, and
+ * the callback is not called again.
+ */
+const makeEventReporter = (
+  onEvent: (event: ApplyEvent) => unknown = () => undefined,
+  onFault: () => void,
+): EventReporter => {
+  let fault: SyncError | undefined;
+  const fail = (thrown: unknown): void => {
+    if (fault !== undefined) return;
+    fault = faultOf(thrown);
+    onFault();
+  };
+  return {
+    report: (event) => {
+      if (fault !== undefined) return;
+      try {
+        const returned = onEvent(event);
+        if (returned instanceof Promise) returned.catch(fail);
+      } catch (thrown) {
+        fail(thrown);
+      }
+    },
+    fault: () => fault,
+  };
+};
 
 /** What all calls with a connection share. */
 interface SharedSession {

@@ -24,7 +24,7 @@ import { planEncryption, planKey } from './plan-key.ts';
 import { planFiles } from './world.ts';
 
 /** Options of `createPlan`. */
-export interface PlanOptions {
+export interface CreatePlanOptions {
   readonly config: LoadedConfig;
   /** Whether to archive active experiences that the config does not list; absent: yes, unless `RESIM_NO_ARCHIVE` in the connection's `environment` is true. */
   readonly archive?: boolean;
@@ -94,7 +94,7 @@ const environmentInputs = (
  */
 export const createPlan = (
   connection: Connection,
-  { config, archive, maxArchive, selection, base, file, passphrase, ...options }: PlanOptions,
+  { config, archive, maxArchive, selection, base, file, passphrase, ...options }: CreatePlanOptions,
 ): Call<Plan> => {
   const { acceptRenames = false, onlyEdit = false, rebind = false } = options;
   return callOf(

@@ -9,7 +9,7 @@ import { pause } from '../system/pause.ts';
 import { lockPlan } from '../system/plan-lock.ts';
 import { isRunning } from '../system/process-identity.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
-import type { CloneWorld } from '../usecases/clone-experiences.ts';
+import type { CloneWorld } from '../usecases/clone-files.ts';
 import type { Capabilities } from '../usecases/capabilities.ts';
 import { TOOL_VERSION } from './tool-version.ts';
 

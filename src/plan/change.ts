@@ -7,21 +7,10 @@ import {
   type NewTestSuite,
   referenceKey,
 } from '../domain/experience-updates.ts';
-import type { SystemID, TagID, TestSuiteID } from '../domain/ids.ts';
+import type { TagID, TestSuiteID } from '../domain/ids.ts';
+import { type MemberSet, memberSetsOf } from '../domain/named-sets.ts';
 import { protectionTagName } from '../domain/protection.ts';
 import { inNameOrder } from './name-order.ts';
-
-/** A tag or system, whose members change one by one. */
-export type MemberSet =
-  /** Absent ID: the plan creates the tag. */
-  | {
-      readonly kind: 'tag';
-      readonly id?: TagID;
-      readonly name: string;
-      /** The plan deletes the tag in its last phase. */
-      readonly deleted?: true;
-    }
-  | { readonly kind: 'system'; readonly id: SystemID; readonly name: string };
 
 /**
  * One change of a plan: its subject, and the states before and after. `judge` decides which of them the live state holds.
@@ -91,33 +80,13 @@ export const membership = (
   after: boolean,
 ): ChangeOf<'membership'> => ({ kind: 'membership', set, experience, before: !after, after });
 
-/** The tags and systems that updates change, as one kind of set. */
-const memberSets = ({
-  tagUpdatesByName,
-  systemUpdatesByName,
-}: Pick<ExperienceUpdates, 'tagUpdatesByName' | 'systemUpdatesByName'>) => [
-  ...[...tagUpdatesByName.values()].map(({ tagID, name, deletes, additions, removals }) => {
-    const set: MemberSet = {
-      kind: 'tag',
-      ...(tagID !== undefined && { id: tagID }),
-      name,
-      ...(deletes && { deleted: true }),
-    };
-    return { set, additions, removals };
-  }),
-  ...[...systemUpdatesByName.values()].map(({ systemID, name, additions, removals = [] }) => {
-    const set: MemberSet = { kind: 'system', id: systemID, name };
-    return { set, additions, removals };
-  }),
-];
-
 /** The IDs of the existing experiences that sets and suites of updates refer to. */
 export const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => {
   const ids = new Set<string>();
   const refer = (references: readonly ExperienceReference[]): void => {
     for (const one of references) if (one._tag === 'Existing') ids.add(one.experienceID);
   };
-  for (const { additions, removals } of memberSets(updates)) refer([...additions, ...removals]);
+  for (const { additions, removals } of memberSetsOf(updates)) refer([...additions, ...removals]);
   for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);
   return ids;
 };
@@ -166,13 +135,15 @@ export const changesOf = (updates: ExperienceUpdates): readonly Change[] => {
     });
   }
   changes.push(...updates.testSuiteUpdates.map(suiteChange));
-  for (const { tagID: id, name, creates, deletes } of updates.tagUpdatesByName.values()) {
-    if (creates)
-      changes.push({ kind: 'tag', name, description: creates.description, before: false, after: true });
+  const memberSets = memberSetsOf(updates);
+  for (const { set, creates, deletes } of memberSets) {
+    if (set.kind !== 'tag') continue;
+    const { kind, id, name } = set;
+    if (creates) changes.push({ kind, name, description: creates.description, before: false, after: true });
     if (deletes && id !== undefined)
-      changes.push({ kind: 'tag', id, name, description: deletes.description, before: true, after: false });
+      changes.push({ kind, id, name, description: deletes.description, before: true, after: false });
   }
-  for (const { set, additions, removals } of memberSets(updates)) {
+  for (const { set, additions, removals } of memberSets) {
     for (const one of additions) changes.push(membership(set, one, true));
     for (const one of removals) changes.push(membership(set, one, false));
   }

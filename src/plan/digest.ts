@@ -1,18 +1,16 @@
-import type { SystemSet, TagSet, TestSuite } from '../domain/database-state.ts';
+import type { EntityKind } from '../domain/drift.ts';
 import { CONTENT_FIELDS, type Experience, normalField } from '../domain/experience.ts';
+import type { SetKind } from '../domain/named-sets.ts';
 import { sha256 } from './canonical-json.ts';
 
 // A digest is taken of the JSON of a tuple of normal forms that begins with the version: a tuple has no key order to agree on, and the
 // version distinguishes a changed rule from a changed entity.
 
-/** The kinds of entities that a fingerprint has digests of. */
-export type DigestedKind = 'experience' | 'tag' | 'system' | 'testSuite';
-
 /**
  * The digest of an entity, from its ID, its name and the digest of its content. With the content digest, a plan can prove that an ID and a
  * name belong together without having the entity.
  */
-export const namedDigest = (kind: DigestedKind, id: string, name: string, content: string): string =>
+export const namedDigest = (kind: EntityKind, id: string, name: string, content: string): string =>
   sha256(JSON.stringify([`${kind}/2`, id, name, content]));
 
 /** The digest of the visible fields of an experience, without ID and name. */
@@ -40,17 +38,12 @@ export const experienceDigest = (experience: Experience): string => {
 export const membersContent = (members: Iterable<string>): string =>
   sha256(JSON.stringify([...members].sort()));
 
-/** The digest of a tag with its members; a recreated tag has another one. */
-export const tagDigest = (tag: TagSet): string =>
-  namedDigest('tag', tag.tagID, tag.name, membersContent(tag.experienceIDs));
-
-export const systemDigest = (system: SystemSet): string =>
-  namedDigest('system', system.systemID, system.name, membersContent(system.experienceIDs));
-
-/** The digest of a suite with its members, without the revision number: equal suites are interchangeable. */
-export const testSuiteDigest = ({
-  testSuiteID,
-  name,
-  experienceIDs,
-}: Pick<TestSuite, 'testSuiteID' | 'name' | 'experienceIDs'>): string =>
-  namedDigest('testSuite', testSuiteID, name, membersContent(experienceIDs));
+/**
+ * The digest of a tag, system or suite with its members; a recreated one has another digest. The revision number of a suite is left out:
+ * equal suites are interchangeable.
+ */
+export const setDigest = (
+  kind: SetKind,
+  id: string,
+  { name, experienceIDs }: { readonly name: string; readonly experienceIDs: Iterable<string> },
+): string => namedDigest(kind, id, name, membersContent(experienceIDs));

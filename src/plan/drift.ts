@@ -1,6 +1,7 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
+import { SET_KEYS, SET_KINDS } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, changesOf, subjectOf } from './change.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -11,10 +12,10 @@ import type { Fingerprint, Plan } from './plan.ts';
 import { within } from './scope.ts';
 
 /** The changes of a plan by kind and ID of their subjects, or by name for new entities. */
-export const changesByEntity = (
-  updates: ExperienceUpdates,
-  live: Live,
-): ReadonlyMap<string, readonly Change[]> => {
+export type ChangesByEntity = ReadonlyMap<string, readonly Change[]>;
+
+/** Groups the changes of a plan by their subjects. */
+export const changesByEntity = (updates: ExperienceUpdates, live: Live): ChangesByEntity => {
   const byEntity = new Map<string, Change[]>();
   for (const change of changesOf(updates)) {
     const { kind, id, name } = foundSubject(change, live);
@@ -30,7 +31,7 @@ export const changesByEntity = (
 const describeDrifted = (
   kind: EntityKind,
   id: string,
-  byEntity: ReturnType<typeof changesByEntity>,
+  byEntity: ChangesByEntity,
   live: Live,
   findObstacle: FindObstacle,
 ) => {
@@ -54,7 +55,7 @@ const describeDrifted = (
   };
 };
 
-const KINDS = ['experience', 'tag', 'system', 'testSuite'] as const;
+const KINDS = ['experience', ...SET_KINDS] as const;
 
 /** Drifted entities in reading order: within each kind, those that the plan touches come first. */
 export const inOrder = (entities: readonly DriftedEntity[]): Drift =>
@@ -64,12 +65,7 @@ export const inOrder = (entities: readonly DriftedEntity[]): Drift =>
       `${String(KINDS.indexOf(kind))}${touchedByPlan ? '0' : '1'}${name ?? ''}\u0000${id}`,
   );
 
-const DIGESTS = {
-  experience: 'experiences',
-  tag: 'tags',
-  system: 'systems',
-  testSuite: 'testSuites',
-} as const;
+const DIGESTS = { experience: 'experiences', ...SET_KEYS } as const;
 
 /** The entities whose digests have changed, in reading order. */
 export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {

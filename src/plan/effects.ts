@@ -15,6 +15,7 @@ import {
   type Loss,
   referenceKey,
 } from '../domain/experience-updates.ts';
+import type { SetKind } from '../domain/named-sets.ts';
 import { absurd } from '../domain/sync-error.ts';
 import { type Change, changeKey, type ChangeOf, changesOf } from './change.ts';
 
@@ -30,7 +31,7 @@ export interface KeyedEffect {
 /** Whether a suite has one effect for all members, or one for each. */
 export type SuiteGranularity = 'sets' | 'members';
 
-type Subject = Pick<Effect, 'kind' | 'id' | 'name'>;
+type EffectSubject = Pick<Effect, 'kind' | 'id' | 'name'>;
 
 const keyed = (key: string, value: unknown, effect: Effect): KeyedEffect => ({
   key,
@@ -51,7 +52,7 @@ export const effectKey = (experience: string, field: string): string => `${exper
 /** The key of a protection, without the ID of the tag that records it. */
 export const protectionKey = (glob: string): string => `protection ${glob}`;
 
-const createdEffects = (key: string, subject: Subject, wanted: WantedExperience): KeyedEffect[] => {
+const createdEffects = (key: string, subject: EffectSubject, wanted: WantedExperience): KeyedEffect[] => {
   // Settings that the server chooses are reviewed too.
   const settings = OPTIONAL_FIELDS.filter((field) => wanted[field] !== undefined);
   return [
@@ -64,7 +65,7 @@ const createdEffects = (key: string, subject: Subject, wanted: WantedExperience)
 
 const experienceEffects = (change: ChangeOf<'experience'>): KeyedEffect[] => {
   const { before, after } = change;
-  const subject: Subject = {
+  const subject: EffectSubject = {
     kind: 'experience',
     ...(before && { id: before.experienceID }),
     name: before?.name ?? after.name,
@@ -101,11 +102,8 @@ const nameOf = (reference: ExperienceReference): string =>
 const keysOf = (references: readonly ExperienceReference[]): string[] => references.map(referenceKey).sort();
 
 /** The key of a membership of a tag, system or suite, whether it is added or removed. */
-export const memberKey = (
-  kind: 'tag' | 'system' | 'testSuite',
-  id: string,
-  reference: ExperienceReference,
-): string => `${kind} ${id} ${referenceKey(reference)}`;
+export const memberKey = (kind: SetKind, id: string, reference: ExperienceReference): string =>
+  `${kind} ${id} ${referenceKey(reference)}`;
 
 /** The ID, or a key for a new tag or suite; an ID never contains a space. */
 export const idOrNew = (id: string | undefined, name: string): string => id ?? `new ${name}`;
@@ -127,7 +125,7 @@ const deletionEffect = (kind: 'tag' | 'testSuite', id: string | undefined, name:
   });
 
 const memberEffect = (
-  set: Subject & { readonly kind: 'tag' | 'system' | 'testSuite' },
+  set: EffectSubject & { readonly kind: SetKind },
   reference: ExperienceReference,
   after: boolean,
 ): KeyedEffect =>

@@ -1,26 +1,21 @@
 import type { AnswerDigests } from '../domain/answer-digests.ts';
-import {
-  allExperiences,
-  type DatabaseState,
-  protectionTags,
-  type ReadScope,
-} from '../domain/database-state.ts';
+import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
+import { changedNames, MEMBER_SET_KINDS, type MemberSetKind, type SetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { sha256 } from './canonical-json.ts';
 import { matchedIDs, referredIDs } from './change.ts';
-import {
-  experienceContent,
-  experienceDigest,
-  membersContent,
-  systemDigest,
-  tagDigest,
-  testSuiteDigest,
-} from './digest.ts';
+import { experienceContent, experienceDigest, membersContent, setDigest } from './digest.ts';
+import { setsOf } from './live.ts';
 import type { Fingerprint } from './plan.ts';
 
-const digestsOf = <A>(entities: Iterable<A>, id: (entity: A) => string, digest: (entity: A) => string) =>
-  Object.fromEntries(sortedBy(entities, id).map((entity): [string, string] => [id(entity), digest(entity)]));
+const digestsOf = <A>(
+  entities: Iterable<readonly [id: string, entity: A]>,
+  digest: (entity: A, id: string) => string,
+) =>
+  Object.fromEntries(
+    sortedBy(entities, ([id]) => id).map(([id, entity]): [string, string] => [id, digest(entity, id)]),
+  );
 
 const listDigest = (lines: readonly string[]): readonly string[] => [sha256([...lines].sort().join('\n'))];
 
@@ -28,17 +23,16 @@ const listDigest = (lines: readonly string[]): readonly string[] => [sha256([...
  * The part of the short lists that a plan depends on: which tags and systems exist, and the members of suites. Other entries of these
  * lists, such as the lock of an apply, have no effect.
  */
-export const namedDigests = (state: DatabaseState): AnswerDigests => ({
-  tags: listDigest(
-    [...state.tagSetsByName.values(), ...protectionTags(state)].map(({ tagID, name }) =>
-      JSON.stringify([tagID, name]),
-    ),
-  ),
-  systems: listDigest(
-    [...state.systemSetsByName.values()].map(({ systemID, name }) => JSON.stringify([systemID, name])),
-  ),
-  testSuites: listDigest([...state.testSuitesByName.values()].map(testSuiteDigest)),
-});
+export const namedDigests = (state: DatabaseState): AnswerDigests => {
+  const sets = setsOf(state);
+  const named = (kind: MemberSetKind) =>
+    listDigest([...sets[kind]].map(([id, { name }]) => JSON.stringify([id, name])));
+  return {
+    tags: named('tag'),
+    systems: named('system'),
+    testSuites: listDigest([...sets.testSuite].map(([id, suite]) => setDigest('testSuite', id, suite))),
+  };
+};
 
 type Digests = Pick<Fingerprint, 'experiences' | 'tags' | 'systems' | 'testSuites'>;
 
@@ -59,15 +53,16 @@ export const rootOf = ({ experiences, tags, systems, testSuites }: Digests): str
  * order, and changes with every difference that a user could see.
  */
 export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerprint => {
+  const sets = setsOf(state);
+  const ofSets = (kind: SetKind) => digestsOf(sets[kind], (set, id) => setDigest(kind, id, set));
   const digests: Digests = {
-    experiences: digestsOf(allExperiences(state), (e) => e.experienceID, experienceDigest),
-    tags: digestsOf(
-      [...state.tagSetsByName.values(), ...protectionTags(state)],
-      (tag) => tag.tagID,
-      tagDigest,
+    experiences: digestsOf(
+      allExperiences(state).map((one) => [one.experienceID, one] as const),
+      experienceDigest,
     ),
-    systems: digestsOf(state.systemSetsByName.values(), (system) => system.systemID, systemDigest),
-    testSuites: digestsOf(state.testSuitesByName.values(), (suite) => suite.testSuiteID, testSuiteDigest),
+    tags: ofSets('tag'),
+    systems: ofSets('system'),
+    testSuites: ofSets('testSuite'),
   };
   return { algorithm: 'sha256', scope, root: rootOf(digests), ...digests };
 };
@@ -84,15 +79,17 @@ export const contentsOf = (
   const referred = new Set([...referredIDs(updates)].filter((id) => !matched.has(id)));
   const experiences =
     referred.size === 0 ? [] : allExperiences(state).filter((one) => referred.has(one.experienceID));
-  const tags = [...state.tagSetsByName.values()].filter(({ name }) => updates.tagUpdatesByName.has(name));
-  const suiteSystems = new Set(updates.testSuiteUpdates.map(({ creates }) => creates?.system));
-  const systems = [...state.systemSetsByName.values()].filter(
-    ({ name }) => updates.systemUpdatesByName.has(name) || suiteSystems.has(name),
-  );
+  const { tag, system } = changedNames(updates);
+  const suiteSystems = updates.testSuiteUpdates.flatMap(({ creates }) => creates?.system ?? []);
+  const changed = { tag: new Set(tag), system: new Set([...system, ...suiteSystems]) };
+  const sets = setsOf(state);
   const contents = [
     ...experiences.map((one) => [one.experienceID, experienceContent(one)] as const),
-    ...tags.map((tag) => [tag.tagID, membersContent(tag.experienceIDs)] as const),
-    ...systems.map((system) => [system.systemID, membersContent(system.experienceIDs)] as const),
+    ...MEMBER_SET_KINDS.flatMap((kind) =>
+      [...sets[kind]]
+        .filter(([, { name }]) => changed[kind].has(name))
+        .map(([id, { experienceIDs }]) => [id, membersContent(experienceIDs)] as const),
+    ),
   ];
   return contents.length === 0 ? undefined : Object.fromEntries(sortedBy(contents, ([id]) => id));
 };

@@ -1,4 +1,10 @@
-import { allExperiences, type DatabaseState, protectionTags } from '../domain/database-state.ts';
+import {
+  allExperiences,
+  type DatabaseState,
+  protectionTags,
+  type SystemSet,
+  type TagSet,
+} from '../domain/database-state.ts';
 import type { EntityKind } from '../domain/drift.ts';
 import {
   holdsAllFields,
@@ -8,6 +14,7 @@ import {
 } from '../domain/experience.ts';
 import type { ExperienceReference } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
+import type { MemberSetKind, SetKind } from '../domain/named-sets.ts';
 import { type Change, type Subject, subjectOf } from './change.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,18 +30,42 @@ export interface Live {
   readonly experiences: ReadonlyMap<string, LiveExperience>;
   /** The IDs of existing experiences that the plan creates, by name. */
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  readonly sets: Readonly<Record<Exclude<EntityKind, 'experience'>, ReadonlyMap<string, LiveSet>>>;
+  readonly sets: LiveSets;
 }
+
+/** Live sets by kind and ID. */
+export type LiveSets = Readonly<Record<SetKind, ReadonlyMap<string, LiveSet>>>;
+
+/** The tags, systems and suites of a state; the tags include those that record protections. */
+export const setsOf = (state: DatabaseState): LiveSets => ({
+  tag: new Map([...state.tagSetsByName.values(), ...protectionTags(state)].map((tag) => [tag.tagID, tag])),
+  system: new Map([...state.systemSetsByName.values()].map((system) => [system.systemID, system])),
+  testSuite: new Map([...state.testSuitesByName.values()].map((suite) => [suite.testSuiteID, suite])),
+});
+
+/** A state whose tags and systems have other members. */
+export const withMembers = (
+  state: DatabaseState,
+  members: (set: TagSet | SystemSet, kind: MemberSetKind, id: string) => ReadonlySet<ExperienceID>,
+): DatabaseState => {
+  const changed = <S extends TagSet | SystemSet>(
+    sets: ReadonlyMap<string, S>,
+    kind: MemberSetKind,
+    idOf: (set: S) => string,
+  ): ReadonlyMap<string, S> =>
+    new Map([...sets].map(([name, set]) => [name, { ...set, experienceIDs: members(set, kind, idOf(set)) }]));
+  return {
+    ...state,
+    tagSetsByName: changed(state.tagSetsByName, 'tag', ({ tagID }) => tagID),
+    systemSetsByName: changed(state.systemSetsByName, 'system', ({ systemID }) => systemID),
+  };
+};
 
 /** Indexes a state to judge changes against. */
 export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Live => ({
   experiences: new Map(allExperiences(state).map((one) => [one.experienceID, one])),
   createdIDs,
-  sets: {
-    tag: new Map([...state.tagSetsByName.values(), ...protectionTags(state)].map((tag) => [tag.tagID, tag])),
-    system: new Map([...state.systemSetsByName.values()].map((system) => [system.systemID, system])),
-    testSuite: new Map([...state.testSuitesByName.values()].map((suite) => [suite.testSuiteID, suite])),
-  },
+  sets: setsOf(state),
 });
 
 /** The ID of a reference; undefined for an experience that does not exist yet. */
@@ -46,7 +77,7 @@ export const idOf = (
 
 /** Finds a tag, system or suite by ID, or by name if the plan creates it. */
 export const setOf = (
-  kind: keyof Live['sets'],
+  kind: SetKind,
   id: string | undefined,
   name: string,
   { sets }: Pick<Live, 'sets'>,

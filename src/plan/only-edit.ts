@@ -4,11 +4,13 @@ import {
   type ExperienceMatch,
   type ExperienceReference,
   type ExperienceUpdates,
+  type ProtectionUpdates,
   referenceKey,
   type SystemUpdates,
   type TagUpdates,
   type TestSuiteUpdate,
 } from '../domain/experience-updates.ts';
+import { movesAny, type SetKind, updatesByName, withMoves } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import {
   creationKey,
@@ -81,11 +83,11 @@ const cutMatches = (
 
 /** The additions and removals that are from the edit. */
 const moves = (
-  set: { readonly kind: 'tag' | 'system' | 'testSuite'; readonly id: string },
+  kind: SetKind,
+  id: string,
   references: readonly ExperienceReference[],
   others: OtherChanges,
-): readonly ExperienceReference[] =>
-  references.filter((one) => !others.has(memberKey(set.kind, set.id, one)));
+): readonly ExperienceReference[] => references.filter((one) => !others.has(memberKey(kind, id, one)));
 
 /** The updates of tags, systems and suites that are from the edit, with unchanged references. */
 interface Moves {
@@ -99,22 +101,20 @@ interface Moves {
 }
 
 const movesOf = (updates: ExperienceUpdates, others: OtherChanges): Moves => ({
-  tags: [...updates.tagUpdatesByName.values()].map((tag) => {
-    const set = { kind: 'tag', id: idOrNew(tag.tagID, tag.name) } as const;
-    return {
-      ...tag,
-      additions: moves(set, tag.additions, others),
-      removals: moves(set, tag.removals, others),
-    };
-  }),
-  systems: [...updates.systemUpdatesByName.values()].map((system) => ({
-    ...system,
-    additions: moves({ kind: 'system', id: system.systemID }, system.additions, others),
-  })),
+  tags: [...updates.tagUpdatesByName.values()].map((tag) =>
+    withMoves(tag, (references) => moves('tag', idOrNew(tag.tagID, tag.name), references, others)),
+  ),
+  systems: [...updates.systemUpdatesByName.values()].map((system) =>
+    withMoves(system, (references) => moves('system', system.systemID, references, others)),
+  ),
   suites: updates.testSuiteUpdates.map((update) => {
-    const set = { kind: 'testSuite', id: idOrNew(update.testSuiteID, update.name) } as const;
+    const id = idOrNew(update.testSuiteID, update.name);
     const { enter, leave } = suiteMoves({ before: update.original, after: update.experiences });
-    return { update, enter: moves(set, enter, others), leave: moves(set, leave, others) };
+    return {
+      update,
+      enter: moves('testSuite', id, enter, others),
+      leave: moves('testSuite', id, leave, others),
+    };
   }),
 });
 
@@ -166,10 +166,10 @@ const staying = (
 const cutProtections = (
   { protectionUpdates }: ExperienceUpdates,
   others: OtherChanges,
-): Pick<ExperienceUpdates, 'protectionUpdates'> => {
+): ProtectionUpdates | undefined => {
   const additions = protectionUpdates?.additions.filter((glob) => !others.has(protectionKey(glob))) ?? [];
   const removals = protectionUpdates?.removals.filter(({ glob }) => !others.has(protectionKey(glob))) ?? [];
-  return additions.length + removals.length === 0 ? {} : { protectionUpdates: { additions, removals } };
+  return additions.length + removals.length === 0 ? undefined : { additions, removals };
 };
 
 /**
@@ -187,31 +187,24 @@ export const onlyEdit = (
   const cut = cutMatches(whole, others, neededExperiences(all));
   const named = renaming(whole, cut);
   const stays = staying(cut, isActive);
-  const tags = all.tags
-    .filter(
-      ({ name, creates, additions, removals }) =>
-        additions.length + removals.length > 0 || (creates && !others.has(creationKey('tag', name))),
-    )
-    .map((tag) => ({ ...tag, additions: named(tag.additions), removals: named(tag.removals) }));
-  const systems = all.systems
-    .filter(({ additions }) => additions.length > 0)
-    .map((system) => ({ ...system, additions: named(system.additions) }));
-  return {
-    matchedExperiencesByNewName: new Map(
-      sortedBy(cut, (match) => match.new.name).map((match) => [match.new.name, match]),
-    ),
-    tagUpdatesByName: new Map(tags.map((tag) => [tag.name, tag])),
-    systemUpdatesByName: new Map(systems.map((system) => [system.name, system])),
-    testSuiteUpdates: all.suites
-      .filter(
-        ({ update: { name, creates }, enter, leave }) =>
-          enter.length + leave.length > 0 || (creates && !others.has(creationKey('testSuite', name))),
-      )
-      .map(({ update, enter, leave }) => {
-        const gone = new Set(leave.map(referenceKey));
-        const kept = update.original.filter((one) => !gone.has(referenceKey(one)) && stays(one));
-        return { ...update, experiences: named([...kept, ...enter]) };
-      }),
-    ...cutProtections(updates, others),
-  };
+  const creates = (kind: 'tag' | 'testSuite', one: Pick<TagUpdates | TestSuiteUpdate, 'name' | 'creates'>) =>
+    one.creates !== undefined && !others.has(creationKey(kind, one.name));
+  const testSuites = all.suites
+    .filter(({ update, enter, leave }) => enter.length + leave.length > 0 || creates('testSuite', update))
+    .map(({ update, enter, leave }) => {
+      const gone = new Set(leave.map(referenceKey));
+      const kept = update.original.filter((one) => !gone.has(referenceKey(one)) && stays(one));
+      return { ...update, experiences: named([...kept, ...enter]) };
+    });
+  return updatesByName(
+    {
+      matches: sortedBy(cut, (match) => match.new.name),
+      tags: all.tags
+        .filter((tag) => movesAny(tag) || creates('tag', tag))
+        .map((tag) => withMoves(tag, named)),
+      systems: all.systems.filter(movesAny).map((system) => withMoves(system, named)),
+      testSuites,
+    },
+    cutProtections(updates, others),
+  );
 };

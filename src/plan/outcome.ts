@@ -3,10 +3,11 @@ import type { EntityKind } from '../domain/drift.ts';
 import { archivedIDs, type ExperienceUpdates, type Loss } from '../domain/experience-updates.ts';
 import { holdsAllFields, type LiveExperience } from '../domain/experience.ts';
 import type { ExperienceID } from '../domain/ids.ts';
+import { changedNames, SET_KEYS, SET_KINDS, type SetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { OutcomeDifference } from '../domain/apply-error.ts';
 import { type Change, type ChangeOf, changesOf, subjectOf } from './change.ts';
-import { changesByEntity } from './drift.ts';
+import { type ChangesByEntity, changesByEntity } from './drift.ts';
 import { judge } from './judge.ts';
 import { foundSubject, idOf, type Live, liveOf, membersAt } from './live.ts';
 import type { Plan } from './plan.ts';
@@ -31,26 +32,19 @@ export const promisedScope = (
   const losing = (kind: Loss['kind']) => losses.filter((loss) => loss.kind === kind).map(({ name }) => name);
   // The ownership tag decides who owns an experience.
   const owner = scope.experiences?.ownershipTag;
-  const tags = new Set([
-    ...updates.tagUpdatesByName.keys(),
-    ...losing('tag'),
-    ...(owner === undefined ? [] : [owner]),
-  ]);
-  const testSuites = new Set([...updates.testSuiteUpdates.map(({ name }) => name), ...losing('testSuite')]);
+  const changed = changedNames(updates);
+  const within = (kind: SetKind, others: readonly string[]): string[] => {
+    const names = new Set([...changed[kind], ...others]);
+    return scope[SET_KEYS[kind]].filter((name) => names.has(name));
+  };
   return {
-    tags: scope.tags.filter((name) => tags.has(name)),
-    systems: scope.systems.filter((name) => updates.systemUpdatesByName.has(name)),
-    testSuites: scope.testSuites.filter((name) => testSuites.has(name)),
+    tags: within('tag', [...losing('tag'), ...(owner === undefined ? [] : [owner])]),
+    systems: within('system', []),
+    testSuites: within('testSuite', losing('testSuite')),
     archivedMembers: scope.archivedMembers,
     ...(scope.experiences && { experiences: scope.experiences }),
   };
 };
-
-const SETS = [
-  ['tag', 'tags'],
-  ['system', 'systems'],
-  ['testSuite', 'testSuites'],
-] as const;
 
 const existence = (kind: EntityKind, name: string, id: string, isPlanned: boolean): OutcomeDifference => ({
   kind,
@@ -59,8 +53,6 @@ const existence = (kind: EntityKind, name: string, id: string, isPlanned: boolea
   field: 'existence',
   ...(isPlanned ? { planned: 'there', now: 'gone' } : { planned: 'not there', now: 'there' }),
 });
-
-type Changes = ReadonlyMap<string, readonly Change[]>;
 
 /** The changes of experiences, including experiences that must stay as they are. */
 const experienceChanges = (
@@ -123,7 +115,7 @@ const endsThere = (change: Change): boolean =>
 
 const setDifferences = (
   { before, scope, updates }: Promised,
-  changes: Changes,
+  changes: ChangesByEntity,
   now: Live,
 ): OutcomeDifference[] => {
   const then = liveOf(before, now.createdIDs);
@@ -132,9 +124,9 @@ const setDifferences = (
   const nameOf = (id: string): string => (now.experiences.get(id) ?? then.experiences.get(id))?.name ?? id;
   const counted = (ids: ReadonlySet<string>): string[] => [...ids].filter((id) => !ignored.has(id)).sort();
   const names = (ids: readonly string[]): string[] => ids.map(nameOf).sort();
-  return SETS.flatMap(([kind, key]) =>
+  return SET_KINDS.flatMap((kind) =>
     [...then.sets[kind]].flatMap(([id, { name, experienceIDs }]): OutcomeDifference[] => {
-      if (!scope[key].includes(name)) return [];
+      if (!scope[SET_KEYS[kind]].includes(name)) return [];
       const found = now.sets[kind].get(id);
       const own = changes.get(`${kind} ${id}`) ?? [];
       if (own.some(endsThere)) return found ? [existence(kind, name, id, false)] : [];

@@ -7,6 +7,7 @@ import {
   referenceKey,
 } from '../domain/experience-updates.ts';
 import type { UpdatableField } from '../domain/experience.ts';
+import { memberSetsOf, type SetKind } from '../domain/named-sets.ts';
 import type { Effect } from '../domain/effect.ts';
 
 /** What happens to an entity as a whole. */
@@ -56,7 +57,7 @@ const missingFrom = (
 };
 
 const ofSet = (
-  kind: 'tag' | 'system' | 'testSuite',
+  kind: SetKind,
   id: string | undefined,
   name: string,
   { enter = 0, leave = 0, actions = [] }: { enter?: number; leave?: number; actions?: OutlineAction[] },
@@ -83,26 +84,21 @@ export const outlineOf = (
   updates: ExperienceUpdates,
   losses: readonly Loss[] = [],
 ): readonly OutlinedChange[] => {
-  const { testSuiteUpdates, tagUpdatesByName, systemUpdatesByName, protectionUpdates } = updates;
+  const { testSuiteUpdates, protectionUpdates } = updates;
   // The members of a revised suite already exclude the archived ones; those that a tag loses are in addition to its removals.
   const revised = new Set<string | undefined>(testSuiteUpdates.map(({ testSuiteID }) => testSuiteID));
   const lost = new Map(
     losses.filter(({ id }) => !revised.has(id)).map((loss) => [loss.id, loss.experiences]),
   );
-  const tags = [...tagUpdatesByName.values()].map(
-    ({ tagID, name, creates, deletes, additions, removals }) => {
-      const archived = lost.get(tagID ?? '') ?? [];
-      lost.delete(tagID ?? '');
-      const gone = archived.map(({ experienceID, name }) => ({
-        _tag: 'Existing' as const,
-        experienceID,
-        name,
-      }));
-      const leave = new Set([...removals, ...gone].map(referenceKey)).size;
-      const actions = [...(creates ? ['created' as const] : []), ...(deletes ? ['deleted' as const] : [])];
-      return ofSet('tag', tagID, name, { enter: additions.length, leave, actions });
-    },
-  );
+  const memberSets = memberSetsOf(updates).map(({ set, creates, deletes, additions, removals }) => {
+    const { kind, id, name } = set;
+    const archived = lost.get(id ?? '') ?? [];
+    lost.delete(id ?? '');
+    const gone = archived.map(({ experienceID }) => experienceID);
+    const leave = new Set([...removals.map(referenceKey), ...gone]).size;
+    const actions = [...(creates ? ['created' as const] : []), ...(deletes ? ['deleted' as const] : [])];
+    return ofSet(kind, id, name, { enter: additions.length, leave, actions });
+  });
   return [
     ...[...updates.matchedExperiencesByNewName.values()].map(ofExperience),
     ...testSuiteUpdates.map(({ testSuiteID, name, creates, archives, original, experiences }) =>
@@ -112,10 +108,7 @@ export const outlineOf = (
         actions: [...(creates ? ['created' as const] : []), ...(archives ? ['archived' as const] : [])],
       }),
     ),
-    ...tags,
-    ...[...systemUpdatesByName.values()].map(({ systemID, name, additions, removals = [] }) =>
-      ofSet('system', systemID, name, { enter: additions.length, leave: removals.length }),
-    ),
+    ...memberSets,
     ...losses
       .filter(({ id }) => lost.has(id))
       .map(({ kind, id, name, experiences }) => ofSet(kind, id, name, { leave: experiences.length })),

@@ -8,12 +8,13 @@ import type {
   NewTestSuite,
 } from '../domain/experience-updates.ts';
 import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
+import { updatesByName } from '../domain/named-sets.ts';
 import type { PlanFault } from '../domain/plan-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
 import { codecProblems } from './codec-problems.ts';
 import { contradictions } from './contradictions.ts';
 import { countedKeys, repeatedKeys } from './repeated-keys.ts';
-import { FORMAT_VERSION, type Plan, PlanFile, type SerialisedUpdates } from './plan.ts';
+import { FORMAT_VERSION, type Plan, PlanFile } from './plan.ts';
 
 const orderedSettings = (e: WantedExperience) => ({
   ...picked(e, UPDATABLE_FIELDS),
@@ -129,14 +130,6 @@ export const serialisePlan = (plan: Plan): string => {
   return `${JSON.stringify({ ...value, checksum }, null, 2)}\n`;
 };
 
-const updatesByName = (updates: SerialisedUpdates): ExperienceUpdates => ({
-  matchedExperiencesByNewName: new Map(updates.experiences.map((match) => [match.new.name, match])),
-  tagUpdatesByName: new Map(updates.tags.map((tag) => [tag.name, tag])),
-  systemUpdatesByName: new Map(updates.systems.map((system) => [system.name, system])),
-  testSuiteUpdates: updates.testSuites,
-  ...(updates.protections && { protectionUpdates: updates.protections }),
-});
-
 /** Whether a text that starts like JSON ends inside a string, list or object. */
 const endsInside = (text: string): boolean => {
   let depth = 0;
@@ -205,7 +198,8 @@ const decode =
     const decoded = PlanFile.is(value) ? E.right(value) : PlanFile.decode(value);
     if (E.isLeft(decoded)) return E.left({ _tag: 'Shape', problems: codecProblems(decoded.left) });
     const { updates: serialisedUpdates, checksum, ...head } = decoded.right;
-    const updates = updatesByName(serialisedUpdates);
+    const { experiences: matches, protections, ...sets } = serialisedUpdates;
+    const updates = updatesByName({ matches, ...sets }, protections);
     const problems = isForList ? [] : contradictions(decoded.right, updates);
     if (problems.length > 0) return E.left({ _tag: 'Contradiction', problems });
     const plan = { ...head, updates };

@@ -12,6 +12,7 @@ import {
 } from '../domain/experience-updates.ts';
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { ProjectID } from '../domain/ids.ts';
+import { SET_KEYS, type SetKind } from '../domain/named-sets.ts';
 import { PlanWarning } from './plan-warnings.ts';
 
 /** The version of the plan file format that this sync writes, and the newest that it reads. */
@@ -145,6 +146,9 @@ export const SerialisedUpdates = t.intersection(
   'SerialisedUpdates',
 );
 export type SerialisedUpdates = t.TypeOf<typeof SerialisedUpdates>;
+
+/** The path of the updates of a set in a plan file. */
+export const pathOf = (kind: SetKind, at: number): string => `updates.${SET_KEYS[kind]}[${at}]`;
 
 /** A config file of a plan: its path as given, and the digest of its bytes. */
 export const PlanConfigFile = t.strict({ path: t.string, sha256: t.string }, 'PlanConfigFile');

@@ -1,9 +1,10 @@
 import type { ExperienceMatch, ExperienceReference } from '../domain/experience-updates.ts';
 import { referenceKey } from '../domain/experience-updates.ts';
 import { anyGlob } from '../domain/glob.ts';
+import { memberSetsIn } from '../domain/named-sets.ts';
 import { isLimited, selects } from '../domain/selection.ts';
 import { namedDigest } from './digest.ts';
-import type { PlanFile } from './plan.ts';
+import { pathOf, type PlanFile } from './plan.ts';
 
 /** Whether a reference is to an experience before or after the plan. */
 type Moment = 'before' | 'after';
@@ -16,19 +17,14 @@ interface ReferenceList {
 
 const referenceLists = ({ updates }: PlanFile): ReferenceList[] => [
   // An addition that is also a removal would be in the first list twice.
-  ...updates.tags.map(({ additions, removals }, at): ReferenceList => ({
-    path: `updates.tags[${at}]`,
-    references: [...additions, ...removals],
-    moment: 'after',
-  })),
-  ...updates.systems.map(({ additions, removals = [] }, at): ReferenceList => ({
-    path: `updates.systems[${at}]${removals.length > 0 ? '' : '.additions'}`,
+  ...memberSetsIn(updates).map(({ set: { kind }, at, additions, removals }): ReferenceList => ({
+    path: `${pathOf(kind, at)}${kind === 'system' && removals.length === 0 ? '.additions' : ''}`,
     references: [...additions, ...removals],
     moment: 'after',
   })),
   ...updates.testSuites.flatMap(({ original, experiences }, at): ReferenceList[] => [
-    { path: `updates.testSuites[${at}].original`, references: original, moment: 'before' },
-    { path: `updates.testSuites[${at}].experiences`, references: experiences, moment: 'after' },
+    { path: `${pathOf('testSuite', at)}.original`, references: original, moment: 'before' },
+    { path: `${pathOf('testSuite', at)}.experiences`, references: experiences, moment: 'after' },
   ]),
 ];
 
@@ -87,8 +83,8 @@ const unselected = ({ updates, options }: PlanFile): string[] => {
     one.name,
     ...(one._tag === 'Existing' ? [before.get(one.experienceID) ?? one.name] : []),
   ];
-  return [...updates.tags, ...updates.systems].flatMap((set) =>
-    [...set.additions, ...(set.removals ?? [])]
+  return memberSetsIn(updates).flatMap(({ set, additions, removals }) =>
+    [...additions, ...removals]
       .filter((one) => !isSelected(namesOf(one)))
       .map(({ name }) => `${set.name} changes for an experience outside the selection of the plan: ${name}`),
   );

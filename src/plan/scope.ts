@@ -4,6 +4,7 @@ import type { LiveExperience } from '../domain/experience.ts';
 import type { Loss } from '../domain/experience-updates.ts';
 import { anyGlob } from '../domain/glob.ts';
 import { selects } from '../domain/selection.ts';
+import { withMembers } from './live.ts';
 import type { Plan } from './plan.ts';
 
 const sortedUnique = (names: Iterable<string>): string[] => [...new Set(names)].sort();
@@ -81,21 +82,10 @@ export const narrowed = (
     for (const { experienceID } of inside) kept.add(experienceID);
     if (inside.length > 0) experiencesByName.set(name, inside);
   }
-  const withMembers = <S extends { readonly experienceIDs: ReadonlySet<string> }>(
-    sets: ReadonlyMap<string, S>,
-  ): ReadonlyMap<string, S> =>
-    new Map(
-      [...sets].map(([name, set]) => {
-        const members = [...set.experienceIDs].filter((id) => kept.has(id) || isKnown(id));
-        return [name, { ...set, experienceIDs: new Set(members) }];
-      }),
-    );
-  return {
-    ...state,
-    experiencesByName,
-    tagSetsByName: withMembers(state.tagSetsByName),
-    systemSetsByName: withMembers(state.systemSetsByName),
-  };
+  return withMembers(
+    { ...state, experiencesByName },
+    ({ experienceIDs }) => new Set([...experienceIDs].filter((id) => kept.has(id) || isKnown(id))),
+  );
 };
 
 /**

@@ -1,111 +1,86 @@
+import type { ExperienceReference } from '../domain/experience-updates.ts';
+import { memberSetsIn, SET_KEYS, type SetKind } from '../domain/named-sets.ts';
 import { isOwnTag, protectionTagName } from '../domain/protection.ts';
 import { isLimited } from '../domain/selection.ts';
-import { type DigestedKind, namedDigest, tagDigest, testSuiteDigest } from './digest.ts';
+import { namedDigest, setDigest } from './digest.ts';
 import { digestIn } from './fingerprint.ts';
-import type { PlanFile } from './plan.ts';
+import { pathOf, type PlanFile } from './plan.ts';
 
 /** A tag, system or suite in the updates, as far as the fingerprint can confirm it. */
-interface NamedSet {
+interface Confirmable {
   readonly path: string;
+  readonly kind: SetKind;
+  /** Absent: the plan creates it. */
+  readonly id?: string | undefined;
   readonly name: string;
-  readonly inScope: boolean;
-  readonly recorded: string | undefined;
-  readonly actual: string | undefined;
+  /** The members of a suite, which a plan contains completely. */
+  readonly members?: readonly ExperienceReference[];
 }
 
-const namedSets = ({ updates, fingerprint }: PlanFile): NamedSet[] => {
-  const { scope, contents } = fingerprint;
-  const scopes = {
-    tag: new Set(scope.tags),
-    system: new Set(scope.systems),
-    testSuite: new Set(scope.testSuites),
-  };
-  const byContent = (kind: DigestedKind, id: string, name: string): string | undefined => {
-    const content = digestIn(contents, id);
-    return content === undefined ? undefined : namedDigest(kind, id, name, content);
-  };
-  return [
-    ...updates.tags.flatMap(({ tagID, name }, at) =>
-      tagID === undefined
-        ? []
-        : [
-            {
-              path: `updates.tags[${at}]`,
-              name,
-              inScope: scopes.tag.has(name) && !isOwnTag(name),
-              recorded: digestIn(fingerprint.tags, tagID),
-              actual: byContent('tag', tagID, name),
-            },
-          ],
-    ),
-    ...updates.systems.map(({ systemID, name }, at) => ({
-      path: `updates.systems[${at}]`,
+const confirmableSets = ({ updates }: PlanFile): Confirmable[] => [
+  ...memberSetsIn(updates).map(({ set, at }) => ({ ...set, path: pathOf(set.kind, at) })),
+  ...updates.testSuites.map(({ testSuiteID: id, name, original: members }, at) => ({
+    kind: 'testSuite' as const,
+    path: pathOf('testSuite', at),
+    id,
+    name,
+    members,
+  })),
+  // A suite must be created for the system of that name.
+  ...updates.testSuites.flatMap(({ creates }, at) =>
+    creates
+      ? {
+          kind: 'system' as const,
+          path: `${pathOf('testSuite', at)}.creates.systemID`,
+          id: creates.systemID,
+          name: creates.system,
+        }
+      : [],
+  ),
+];
+
+const isInScope = (kind: SetKind, name: string, { scope }: PlanFile['fingerprint']): boolean =>
+  scope[SET_KEYS[kind]].includes(name) && !(kind === 'tag' && isOwnTag(name));
+
+/** The digest of a set with its ID and name; undefined if the fingerprint has no content of it. */
+const confirmedDigest = (
+  { kind, name, members }: Confirmable,
+  id: string,
+  { contents }: PlanFile['fingerprint'],
+): string | undefined => {
+  if (members)
+    return setDigest(kind, id, {
       name,
-      inScope: scopes.system.has(name),
-      recorded: digestIn(fingerprint.systems, systemID),
-      actual: byContent('system', systemID, name),
-    })),
-    ...updates.testSuites.flatMap(({ testSuiteID, name, original }, at) =>
-      testSuiteID === undefined
-        ? []
-        : [
-            {
-              path: `updates.testSuites[${at}]`,
-              name,
-              inScope: scopes.testSuite.has(name),
-              recorded: digestIn(fingerprint.testSuites, testSuiteID),
-              actual: testSuiteDigest({
-                testSuiteID,
-                name,
-                experienceIDs: new Set(
-                  original.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
-                ),
-              }),
-            },
-          ],
-    ),
-    // A suite must be created for the system of that name.
-    ...updates.testSuites.flatMap(({ creates }, at) =>
-      creates
-        ? [
-            {
-              path: `updates.testSuites[${at}].creates.systemID`,
-              name: creates.system,
-              inScope: scopes.system.has(creates.system),
-              recorded: digestIn(fingerprint.systems, creates.systemID),
-              actual: byContent('system', creates.systemID, creates.system),
-            },
-          ]
-        : [],
-    ),
-  ];
+      experienceIDs: members.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
+    });
+  const content = digestIn(contents, id);
+  return content === undefined ? undefined : namedDigest(kind, id, name, content);
 };
 
 /** Faults of tags and suites that a plan creates, deletes or archives. A created entity has no ID and no members yet; every other one has an ID. */
-export const creationFaults = ({ updates, fingerprint: { scope } }: PlanFile): string[] => {
+export const creationFaults = ({ updates, fingerprint }: PlanFile): string[] => {
   const entries = [
-    ...updates.tags.map(({ name, tagID, creates, deletes, additions, removals }, at) => ({
+    ...memberSetsIn(updates).map(({ set, at, creates, deletes, additions, removals }) => ({
+      ...set,
       ends: deletes !== undefined,
       kept: additions,
-      path: `updates.tags[${at}]`,
-      name,
+      path: pathOf(set.kind, at),
       creates: creates !== undefined,
-      hasID: tagID !== undefined,
       held: removals,
-      inScope: scope.tags.includes(name) && !isOwnTag(name),
     })),
     ...updates.testSuites.map(({ name, testSuiteID, creates, archives, original, experiences }, at) => ({
+      kind: 'testSuite' as const,
+      id: testSuiteID,
+      name,
       ends: archives !== undefined,
       kept: experiences,
-      path: `updates.testSuites[${at}]`,
-      name,
+      path: pathOf('testSuite', at),
       creates: creates !== undefined,
-      hasID: testSuiteID !== undefined,
       held: original,
-      inScope: scope.testSuites.includes(name),
     })),
   ];
-  return entries.flatMap(({ path, name, creates, ends, kept, hasID, held, inScope }) => {
+  return entries.flatMap(({ path, kind, id, name, creates, ends, kept, held }) => {
+    const hasID = id !== undefined;
     if (creates === hasID)
       return [`${path} ${hasID ? 'is created and has an ID' : 'has no ID and is not created'}: ${name}`];
     if (ends && kept.length > 0) return [`${path} ends and gets members: ${name}`];
@@ -113,17 +88,22 @@ export const creationFaults = ({ updates, fingerprint: { scope } }: PlanFile): s
     if (!creates) return [];
     return [
       ...(held.length > 0 ? [`${path} is created and has members before: ${name}`] : []),
-      ...(inScope ? [] : [`${path} is outside the scope of the plan: ${name}`]),
+      ...(isInScope(kind, name, fingerprint) ? [] : [`${path} is outside the scope of the plan: ${name}`]),
     ];
   });
 };
 
 /** Tags, systems and suites that do not match the fingerprint or are outside the scope. */
 export const setFaults = (file: PlanFile): string[] =>
-  namedSets(file).flatMap(({ path, name, inScope, recorded, actual }) => {
+  confirmableSets(file).flatMap((set) => {
+    const { path, kind, id, name } = set;
+    if (id === undefined) return [];
+    const { fingerprint } = file;
+    const recorded = digestIn(fingerprint[SET_KEYS[kind]], id);
     if (recorded === undefined) return [`${path} has an ID that is not in the fingerprint: ${name}`];
-    if (recorded !== actual) return [`${path} does not match the fingerprint under that ID: ${name}`];
-    return inScope ? [] : [`${path} is outside the scope of the plan: ${name}`];
+    if (recorded !== confirmedDigest(set, id, fingerprint))
+      return [`${path} does not match the fingerprint under that ID: ${name}`];
+    return isInScope(kind, name, fingerprint) ? [] : [`${path} is outside the scope of the plan: ${name}`];
   });
 
 /** Protections that do not match the fingerprint, or that a partial plan must not change. */
@@ -134,7 +114,7 @@ export const protectionFaults = ({ updates, fingerprint, options }: PlanFile): s
   return [
     ...protections.removals.flatMap(({ glob, tagID }, at) =>
       digestIn(fingerprint.tags, tagID) ===
-      tagDigest({ tagID, name: protectionTagName(glob), experienceIDs: new Set() })
+      setDigest('tag', tagID, { name: protectionTagName(glob), experienceIDs: [] })
         ? []
         : [`updates.protections.removals[${at}] is not a protection tag: ${glob}`],
     ),

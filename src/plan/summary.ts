@@ -1,5 +1,6 @@
 import { changeKinds, isArchived } from '../domain/experience-change.ts';
 import type { Counted, ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
+import { type MemberSetKind, memberSetsOf, type MemberSetUpdates } from '../domain/named-sets.ts';
 
 const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
   let total = 0;
@@ -7,21 +8,16 @@ const sum = <A>(items: Iterable<A>, amount: (item: A) => number): number => {
   return total;
 };
 
-const creationCounts = ({ tagUpdatesByName, testSuiteUpdates }: ExperienceUpdates) => {
-  const tags = [...tagUpdatesByName.values()].filter(({ creates }) => creates).length;
+const creationCounts = (sets: readonly MemberSetUpdates[], { testSuiteUpdates }: ExperienceUpdates) => {
+  const tags = sets.filter(({ creates }) => creates).length;
   const suites = testSuiteUpdates.filter(({ creates }) => creates).length;
   return { ...(tags > 0 && { tagCreations: tags }), ...(suites > 0 && { suiteCreations: suites }) };
 };
 
-const deletionCounts = ({ tagUpdatesByName, testSuiteUpdates }: ExperienceUpdates) => {
-  const tags = [...tagUpdatesByName.values()].filter(({ deletes }) => deletes).length;
+const deletionCounts = (sets: readonly MemberSetUpdates[], { testSuiteUpdates }: ExperienceUpdates) => {
+  const tags = sets.filter(({ deletes }) => deletes).length;
   const suites = testSuiteUpdates.filter(({ archives }) => archives).length;
   return { ...(tags > 0 && { tagDeletions: tags }), ...(suites > 0 && { suiteArchivals: suites }) };
-};
-
-const systemRemovals = ({ systemUpdatesByName }: ExperienceUpdates) => {
-  const removals = sum(systemUpdatesByName.values(), (system) => system.removals?.length ?? 0);
-  return removals > 0 && { systemRemovals: removals };
 };
 
 const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
@@ -37,6 +33,10 @@ const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
 export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
   const kinds = [...updates.matchedExperiencesByNewName.values()].map((match) => changeKinds(match));
   const count = (kind: keyof (typeof kinds)[number]) => sum(kinds, (one) => (one[kind] ? 1 : 0));
+  const sets = memberSetsOf(updates);
+  const moves = (kind: MemberSetKind, direction: 'additions' | 'removals') =>
+    sum(sets, (one) => (one.set.kind === kind ? one[direction].length : 0));
+  const systemRemovals = moves('system', 'removals');
   return {
     create: count('create'),
     update: count('update'),
@@ -44,13 +44,13 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
     restore: count('restore'),
     archive: count('archive'),
     unchanged,
-    tagAdditions: sum(updates.tagUpdatesByName.values(), (tag) => tag.additions.length),
-    tagRemovals: sum(updates.tagUpdatesByName.values(), (tag) => tag.removals.length),
-    systemAdditions: sum(updates.systemUpdatesByName.values(), (system) => system.additions.length),
+    tagAdditions: moves('tag', 'additions'),
+    tagRemovals: moves('tag', 'removals'),
+    systemAdditions: moves('system', 'additions'),
     suiteRevisions: updates.testSuiteUpdates.filter(({ creates, archives }) => !creates && !archives).length,
-    ...creationCounts(updates),
-    ...systemRemovals(updates),
-    ...deletionCounts(updates),
+    ...creationCounts(sets, updates),
+    ...(systemRemovals > 0 && { systemRemovals }),
+    ...deletionCounts(sets, updates),
     ...protectionCounts(updates),
   };
 };

@@ -1,6 +1,6 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Loss, TestSuiteUpdate } from '../domain/experience-updates.ts';
-import { testSuiteDigest } from './digest.ts';
+import { setDigest } from './digest.ts';
 import type { Plan } from './plan.ts';
 import type { NotUndone } from './plan-warnings.ts';
 import type { MembershipCollector } from './undo-memberships.ts';
@@ -35,7 +35,8 @@ const undoSuiteLoss = (
   const suite = testSuitesByName.get(name);
   if (!suite || String(suite.testSuiteID) !== id) return 'gone';
   const whole = new Set([...suite.experienceIDs, ...experiences.map(({ experienceID }) => experienceID)]);
-  if (testSuiteDigest({ ...suite, experienceIDs: whole }) !== fingerprint.testSuites[id]) return 'changed';
+  if (setDigest('testSuite', id, { ...suite, experienceIDs: whole }) !== fingerprint.testSuites[id])
+    return 'changed';
   return revisionOf(suite.testSuiteID, whole, after);
 };
 

@@ -10,6 +10,7 @@ import type {
 import { holdsAllFields, type WantedExperience } from '../domain/experience.ts';
 import { anyGlob } from '../domain/glob.ts';
 import type { ExperienceID } from '../domain/ids.ts';
+import { updatesByName } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, type ChangeOf, changesOf } from './change.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -184,15 +185,16 @@ const updatesOf = (
   matches: readonly ExperienceMatch[],
   { tags, systems, suites }: Pick<ReturnType<typeof undoSets>, 'tags' | 'systems' | 'suites'>,
   protectionUpdates: ProtectionUpdates | undefined,
-): ExperienceUpdates => ({
-  matchedExperiencesByNewName: new Map(
-    sortedBy(matches, (match) => match.new.name).map((match) => [match.new.name, match]),
-  ),
-  tagUpdatesByName: new Map(tags.map((tag) => [tag.name, tag])),
-  systemUpdatesByName: new Map(systems.map((system) => [system.name, system])),
-  testSuiteUpdates: sortedBy(suites, ({ name }) => name),
-  ...(protectionUpdates && { protectionUpdates }),
-});
+): ExperienceUpdates =>
+  updatesByName(
+    {
+      matches: sortedBy(matches, (match) => match.new.name),
+      tags,
+      systems,
+      testSuites: sortedBy(suites, ({ name }) => name),
+    },
+    protectionUpdates,
+  );
 
 /**
  * Undoes a plan as far as the live state holds its changes: restores what was before, and leaves and lists, field by field, what somebody

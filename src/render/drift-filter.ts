@@ -1,7 +1,15 @@
 import type { ChangeKinds } from '../domain/experience-change.ts';
 import { anyGlob, type Matches } from '../domain/glob.ts';
 import { DRIFT_PARTS, type DriftEntry, type DriftView } from './drift-view.ts';
-import { flagsOf, isFiltered, NO_FILTER, type PlanFilter, type ShownKind } from './plan-filter.ts';
+import {
+  flagsOf,
+  isFiltered,
+  isSetFilter,
+  NO_FILTER,
+  type PlanFilter,
+  SET_FILTERS,
+  type ShownKind,
+} from './plan-filter.ts';
 import { counted, number } from './wording.ts';
 
 /** The filter of a drift report, and what the plan does to the drifted experiences. */
@@ -11,12 +19,9 @@ export interface ShownDrift {
   readonly kinds?: ReadonlyMap<string, ChangeKinds>;
 }
 
-const SETS = { tag: 'tags', system: 'systems', testSuite: 'suites' } as const;
-
 const isOfKind = ({ kind, id }: DriftEntry, only: ShownKind, kinds: ShownDrift['kinds']): boolean => {
-  if (kind !== 'experience') return only === SETS[kind];
-  if (only === 'tags' || only === 'systems' || only === 'suites') return false;
-  return kinds?.get(id)?.[only] === true;
+  if (kind !== 'experience') return only === SET_FILTERS[kind];
+  return !isSetFilter(only) && kinds?.get(id)?.[only] === true;
 };
 
 const withRows = (entry: DriftEntry, rows: DriftEntry['rows']): DriftEntry[] =>

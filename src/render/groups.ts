@@ -3,7 +3,15 @@ import { foldedFieldName } from '../domain/normal-form.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import type { FieldChange, Value } from './field-change.ts';
 import { type MembershipGroup, membershipsInGroups } from './membership-groups.ts';
-import { type ExperienceView, type Group, GROUPS, type MembershipView, type PlanView } from './plan-view.ts';
+import {
+  type ExperienceView,
+  type Group,
+  GROUPS,
+  type MembershipView,
+  ofSets,
+  type OfSets,
+  type PlanView,
+} from './plan-view.ts';
 
 /** The minimum number of equal changes for a group. */
 const GROUP_FROM = 5;
@@ -50,13 +58,10 @@ export interface GroupedMemberships {
 }
 
 /** A plan with equal changes grouped. Every change is either in a group or in a list. */
-export interface GroupedView {
+export interface GroupedView extends OfSets<GroupedMemberships> {
   /** Largest first. */
   readonly groups: readonly ChangeGroup[];
   readonly experiences: Readonly<Record<Group, readonly LoneExperience[]>>;
-  readonly testSuites: GroupedMemberships;
-  readonly tags: GroupedMemberships;
-  readonly systems: GroupedMemberships;
 }
 
 /** One change of one experience. */
@@ -226,20 +231,15 @@ export const groupedView = (view: PlanView): GroupedView => {
   return {
     groups: asEdits([...renames, ...edits]),
     experiences: withEach(lone),
-    testSuites: membershipsInGroups(view.testSuites, GROUP_FROM),
-    tags: membershipsInGroups(view.tags, GROUP_FROM),
-    systems: membershipsInGroups(view.systems, GROUP_FROM),
+    ...ofSets(view, (views) => membershipsInGroups(views, GROUP_FROM)),
   };
 };
 
 /** A plan without groups, for `--full`. */
 export const ungroupedView = (view: PlanView): GroupedView => {
-  const lone = (views: readonly MembershipView[]): GroupedMemberships => ({ groups: [], lone: views });
   return {
     groups: [],
     experiences: withEach((group) => view.experiences[group].map((one) => ({ ...one, inGroups: 0 }))),
-    testSuites: lone(view.testSuites),
-    tags: lone(view.tags),
-    systems: lone(view.systems),
+    ...ofSets(view, (views) => ({ groups: [], lone: views })),
   };
 };

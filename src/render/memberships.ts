@@ -1,4 +1,4 @@
-import type { ExperienceView, Member, MembershipView, PlanView } from './plan-view.ts';
+import { type ExperienceView, type Member, membershipsIn, type PlanView } from './plan-view.ts';
 import { counted, enumerated } from './wording.ts';
 
 /** A suite, tag or system that an experience leaves or enters. */
@@ -18,7 +18,7 @@ const keyOf = (one: { readonly experienceID?: string; readonly name: string }): 
   one.experienceID ?? `new ${one.name}`;
 
 /** Inverts the members of suites, tags and systems: leaves before enters, suites before tags. */
-export const membershipsByExperience = ({ testSuites, tags, systems }: PlanView): Memberships => {
+export const membershipsByExperience = (view: PlanView): Memberships => {
   const result = new Map<string, Membership[]>();
   const put = (members: readonly Member[], membership: Membership) => {
     for (const member of members) {
@@ -27,7 +27,7 @@ export const membershipsByExperience = ({ testSuites, tags, systems }: PlanView)
       else result.set(keyOf(member), [membership]);
     }
   };
-  const all: readonly MembershipView[] = [...testSuites, ...tags, ...systems];
+  const all = membershipsIn(view);
   for (const { kind, name, leaves } of all) put(leaves, { sign: '−', what: WORDS[kind], owner: name });
   for (const { kind, name, enters } of all) put(enters, { sign: '+', what: WORDS[kind], owner: name });
   return result;

@@ -69,6 +69,18 @@ const someOf = (names: readonly string[]): string => {
   return enumerated([...shown, ...(more > 1 ? [`${more} more`] : [])]);
 };
 
+/** What a sandbox has of a config that was added to it. */
+export interface SeededConfig {
+  readonly project: string;
+  /** The numbers of entities that were added, and that already existed. */
+  readonly added: number;
+  readonly existing: number;
+}
+
+/** The line about a config that was added to a sandbox. Safe to print. */
+export const seededLine = ({ project, added, existing }: SeededConfig): string =>
+  `Added ${added} to the project ${safeText(project)}; ${existing} already existed.\n`;
+
 /** The warning about what a sandbox created for a config; undefined if nothing. */
 export const createdForConfigFinding = (madeUp: CreatedForConfig): ConfigFinding | undefined => {
   const parts = CREATED_WORDS.flatMap(([kind, word]) =>

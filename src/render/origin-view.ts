@@ -18,6 +18,8 @@ import {
   inGroups,
   type Member,
   type MembershipView,
+  membershipsIn,
+  ofSets,
   type PlanView,
 } from './plan-view.ts';
 import { counted } from './wording.ts';
@@ -108,14 +110,14 @@ const partOf = (view: PlanView, origins: Origins, origin: Origin): PlanView => {
   );
   const sets = (views: readonly MembershipView[]) =>
     views.flatMap((one) => membershipPart(one, origins, origin));
-  const [tags, systems, testSuites] = [sets(view.tags), sets(view.systems), sets(view.testSuites)];
+  const shown = ofSets(view, sets);
   const globs = (all: readonly string[]) => all.filter((glob) => origins.ofProtection(glob) === origin);
   const protections = { begin: globs(view.protections.begin), end: globs(view.protections.end) };
   const creations = view.creations.filter((one) => origins.ofCreation(one) === origin);
   const lists = [
     creations,
     ...GROUPS.map((group) => experiences[group]),
-    ...[tags, systems, testSuites, protections.begin, protections.end],
+    ...[membershipsIn(shown), protections.begin, protections.end],
   ];
   return {
     plan: view.plan,
@@ -123,9 +125,7 @@ const partOf = (view: PlanView, origins: Origins, origin: Origin): PlanView => {
     // Editing a config never deletes tags or suites.
     deletions: [],
     experiences,
-    tags,
-    systems,
-    testSuites,
+    ...shown,
     protections,
     changes: lists.reduce((sum, { length }) => sum + length, 0),
     ...(view.all && { all: partOf(view.all, origins, origin) }),

@@ -1,4 +1,5 @@
 import { changeKinds } from '../domain/experience-change.ts';
+import { memberSetsOf } from '../domain/named-sets.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
@@ -10,21 +11,21 @@ export const planCounts = ({
   updates,
   losses = [],
 }: Plan): { create: number; update: number; delete: number } => {
-  const { tagUpdatesByName, systemUpdatesByName, testSuiteUpdates, protectionUpdates } = updates;
-  const tags = [...tagUpdatesByName.values()];
+  const { testSuiteUpdates, protectionUpdates } = updates;
+  const memberSets = memberSetsOf(updates);
   const gone = new Set<string>([
     ...testSuiteUpdates.flatMap(({ testSuiteID, archives }) => (archives && testSuiteID) || []),
-    ...tags.flatMap(({ tagID, deletes }) => (deletes && tagID) || []),
+    ...memberSets.flatMap(({ set, deletes }) => (deletes && set.id) || []),
   ]);
   // A suite or tag that loses members through archiving changes, even if no operation names it.
   const changed = new Set<string>([
     ...testSuiteUpdates.flatMap(({ testSuiteID }) => testSuiteID ?? []),
-    ...tags.flatMap(({ tagID }) => tagID ?? []),
+    ...memberSets.flatMap(({ set }) => set.id ?? []),
     ...losses.map(({ id }) => id),
   ]);
   const counts = {
-    create: [...testSuiteUpdates, ...tags].filter(({ creates }) => creates).length,
-    update: [...changed].filter((id) => !gone.has(id)).length + systemUpdatesByName.size,
+    create: [...testSuiteUpdates, ...memberSets].filter(({ creates }) => creates).length,
+    update: [...changed].filter((id) => !gone.has(id)).length,
     delete: gone.size,
   };
   counts.update += protectionUpdates

@@ -1,7 +1,16 @@
 import type { UpdatableField } from '../domain/experience.ts';
 import { anyGlob, type Matches } from '../domain/glob.ts';
+import type { SetKind } from '../domain/named-sets.ts';
 import { inertLine, quoted, safeName } from './safe-text.ts';
-import type { CreationView, ExperienceView, Member, MembershipView, PlanView } from './plan-view.ts';
+import {
+  type CreationView,
+  type ExperienceView,
+  type Member,
+  type MembershipView,
+  membershipsIn,
+  ofSets,
+  type PlanView,
+} from './plan-view.ts';
 import { counted, number } from './wording.ts';
 
 /** The kinds of changes that a filter can select. */
@@ -17,6 +26,17 @@ export const SHOWN_KINDS = [
 ] as const;
 /** A kind of change that a filter can select. */
 export type ShownKind = (typeof SHOWN_KINDS)[number];
+
+/** The kinds that select the changes of sets. */
+export const SET_FILTERS = {
+  tag: 'tags',
+  system: 'systems',
+  testSuite: 'suites',
+} as const satisfies Readonly<Record<SetKind, ShownKind>>;
+
+/** Whether a filter selects the changes of sets. */
+export const isSetFilter = (kind: ShownKind): kind is (typeof SET_FILTERS)[SetKind] =>
+  Object.values(SET_FILTERS).some((one) => one === kind);
 
 /** Selects the changes to show. An empty list selects all. */
 export interface PlanFilter {
@@ -39,8 +59,7 @@ const withFields = (view: ExperienceView, fields: ReadonlySet<string>): Experien
   return shown.length > 0 || isRenamed ? { ...view, fields: shown } : undefined;
 };
 
-const isKindOf = ({ kinds }: ExperienceView, kind: ShownKind): boolean =>
-  kind !== 'tags' && kind !== 'systems' && kind !== 'suites' && kinds[kind];
+const isKindOf = ({ kinds }: ExperienceView, kind: ShownKind): boolean => !isSetFilter(kind) && kinds[kind];
 
 const shownExperience =
   ({ only, fields }: PlanFilter, matches: Matches) =>
@@ -67,8 +86,7 @@ const shownMembership =
 const shownCreation =
   ({ only }: PlanFilter, matches: Matches, as: 'create' | 'archive' = 'create') =>
   ({ kind, name }: CreationView): boolean =>
-    matches(name) &&
-    (only.length === 0 || only.includes(as) || only.includes(kind === 'tag' ? 'tags' : 'suites'));
+    matches(name) && (only.length === 0 || only.includes(as) || only.includes(SET_FILTERS[kind]));
 
 /** Applies a filter to a plan; `all` keeps the complete one. */
 export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
@@ -76,13 +94,9 @@ export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
   const matches: Matches = filter.names.length === 0 ? () => true : anyGlob(filter.names);
   const experience = shownExperience(filter, matches);
   const { archive, restore, rename, update, create } = view.experiences;
-  const memberships = (kind: ShownKind, views: readonly MembershipView[]) =>
-    views.flatMap(
-      shownMembership(
-        filter.fields.length === 0 && (filter.only.length === 0 || filter.only.includes(kind)),
-        matches,
-      ),
-    );
+  const isWanted = (kind: SetKind): boolean =>
+    filter.fields.length === 0 && (filter.only.length === 0 || filter.only.includes(SET_FILTERS[kind]));
+  const sets = ofSets(view, (views, kind) => views.flatMap(shownMembership(isWanted(kind), matches)));
   const shown = {
     experiences: {
       archive: archive.flatMap(experience),
@@ -91,9 +105,7 @@ export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
       update: update.flatMap(experience),
       create: create.flatMap(experience),
     },
-    tags: memberships('tags', view.tags),
-    systems: memberships('systems', view.systems),
-    testSuites: memberships('suites', view.testSuites),
+    ...sets,
     creations: filter.fields.length > 0 ? [] : view.creations.filter(shownCreation(filter, matches)),
     deletions:
       filter.fields.length > 0 ? [] : view.deletions.filter(shownCreation(filter, matches, 'archive')),
@@ -103,9 +115,7 @@ export const filteredView = (view: PlanView, filter: PlanFilter): PlanView => {
     Object.values(shown.experiences).reduce((sum, { length }) => sum + length, 0) +
     shown.creations.length +
     shown.deletions.length +
-    shown.tags.length +
-    shown.systems.length +
-    shown.testSuites.length;
+    membershipsIn(sets).length;
   return { ...shown, plan: view.plan, changes, all: view };
 };
 

@@ -13,7 +13,7 @@ import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { originParts, originTitles } from './origin-view.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
-import { type Group, GROUPS, type PlanView, planView } from './plan-view.ts';
+import { type Group, GROUPS, membershipsIn, type PlanView, planView } from './plan-view.ts';
 import { isBlocking, planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
@@ -87,7 +87,7 @@ const notes = (plan: Plan): Html => {
 const LEGEND = markup`<p class="legend"><span><svg aria-hidden="true"><rect class="leaves" width="100%" height="100%"/></svg>leaves, left of the line</span><span><svg aria-hidden="true"><rect class="stays" width="100%" height="100%"/></svg>stays (where that is known)</span><span><svg aria-hidden="true"><rect class="enters" width="100%" height="100%"/></svg>enters</span></p>`;
 
 const effects = (view: PlanView, grouped: GroupedView, options: PlanHtmlOptions, part: string): Html => {
-  const all = [...view.testSuites, ...view.tags, ...view.systems];
+  const all = membershipsIn(view);
   const { testSuites, tags, systems } = grouped;
   if (all.length === 0) return NOTHING;
   const scale = scaleOf(all);

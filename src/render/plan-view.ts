@@ -6,6 +6,13 @@ import {
   type Loss,
   referenceKey,
 } from '../domain/experience-updates.ts';
+import {
+  type MemberSetKind,
+  type MemberSetUpdates,
+  memberSetsOf,
+  movesAny,
+  type SetKind,
+} from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FieldChange, fieldChanges } from './field-change.ts';
@@ -37,7 +44,7 @@ export interface Member {
 
 /** What a plan does to the members of a tag, system or suite, as set differences. */
 export interface MembershipView {
-  readonly kind: 'tag' | 'system' | 'testSuite';
+  readonly kind: SetKind;
   /** Absent if the plan creates it. */
   readonly id?: string;
   readonly name: string;
@@ -67,14 +74,28 @@ export const creationFacts = ({
   ...(description === '' ? [] : [{ word: 'described as', value: `"${description}"` }]),
 ];
 
+/** Something for the sets of each kind. */
+export type OfSets<A> = Readonly<Record<'testSuites' | 'tags' | 'systems', A>>;
+
+/** Makes something of the sets of each kind. */
+export const ofSets = <A, B>(sets: OfSets<A>, make: (sets: A, kind: SetKind) => B): OfSets<B> => ({
+  testSuites: make(sets.testSuites, 'testSuite'),
+  tags: make(sets.tags, 'tag'),
+  systems: make(sets.systems, 'system'),
+});
+
+/** All changes of memberships: of suites, tags and systems. */
+export const membershipsIn = ({
+  testSuites,
+  tags,
+  systems,
+}: OfSets<readonly MembershipView[]>): readonly MembershipView[] => [...testSuites, ...tags, ...systems];
+
 /** A plan prepared for display in any format: grouped, sorted, with secrets removed. */
-export interface PlanView {
+export interface PlanView extends OfSets<readonly MembershipView[]> {
   readonly plan: Plan;
   /** By name in each group. */
   readonly experiences: Readonly<Record<Group, readonly ExperienceView[]>>;
-  readonly tags: readonly MembershipView[];
-  readonly systems: readonly MembershipView[];
-  readonly testSuites: readonly MembershipView[];
   /** Created tags, then suites, by name. Their members are in `tags` and `testSuites`. */
   readonly creations: readonly CreationView[];
   /** Deleted tags, then archived suites, by name. */
@@ -161,14 +182,25 @@ const suiteViews = (plan: Plan, archived: ReadonlySet<string>): MembershipView[]
     ];
   });
 
+const memberSetView = (
+  { set, additions, removals }: MemberSetUpdates,
+  archived: ReadonlySet<string>,
+): MembershipView => ({
+  kind: set.kind,
+  ...(set.id !== undefined && { id: set.id }),
+  name: set.name,
+  enters: membersOf(additions),
+  leaves: membersOf(removals, archived),
+});
+
 const creationsOf = (
-  { tagUpdatesByName, testSuiteUpdates }: Plan['updates'],
+  memberSets: readonly MemberSetUpdates[],
+  { testSuiteUpdates }: Plan['updates'],
   [ofTag, ofSuite]: readonly ['creates', 'creates'] | readonly ['deletes', 'archives'],
 ): CreationView[] => [
-  ...sortedBy(tagUpdatesByName.values(), ({ name }) => name).flatMap((tag): CreationView[] => {
-    const { name, [ofTag]: made } = tag;
-    return made ? [{ kind: 'tag', name, description: made.description }] : [];
-  }),
+  ...memberSets.flatMap(({ set: { name }, [ofTag]: made }): CreationView[] =>
+    made ? [{ kind: 'tag', name, description: made.description }] : [],
+  ),
   ...testSuiteUpdates.flatMap((suite): CreationView[] => {
     const { name, [ofSuite]: made } = suite;
     if (!made) return [];
@@ -242,36 +274,21 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
   const archived = archivedIDs(updates);
   const isSecret = makeIsSecret(patterns);
   const matches = [...updates.matchedExperiencesByNewName.values()];
-  const tagViews = sortedBy(updates.tagUpdatesByName.values(), (tag) => tag.name)
-    // A created tag without members is only in `creations`.
-    .filter(
-      ({ creates, deletes, additions, removals }) =>
-        !(creates ?? deletes) || additions.length + removals.length > 0,
-    )
-    .map((tag): MembershipView => ({
-      kind: 'tag',
-      ...(tag.tagID !== undefined && { id: tag.tagID }),
-      name: tag.name,
-      enters: membersOf(tag.additions),
-      leaves: membersOf(tag.removals, archived),
-    }));
-  const systems = sortedBy(updates.systemUpdatesByName.values(), (system) => system.name).map(
-    (system): MembershipView => ({
-      kind: 'system',
-      id: system.systemID,
-      name: system.name,
-      enters: membersOf(system.additions),
-      leaves: membersOf(system.removals ?? [], archived),
-    }),
-  );
-  const tags = withLosses(tagViews, 'tag', plan);
+  const memberSets = sortedBy(memberSetsOf(updates), ({ set }) => set.name);
+  // A created or deleted tag without members is only in `creations` or `deletions`.
+  const setViews = (kind: MemberSetKind): MembershipView[] =>
+    memberSets
+      .filter((one) => one.set.kind === kind && (!(one.creates ?? one.deletes) || movesAny(one)))
+      .map((one) => memberSetView(one, archived));
+  const tags = withLosses(setViews('tag'), 'tag', plan);
+  const systems = setViews('system');
   const testSuites = withLosses(suiteViews(plan, archived), 'testSuite', plan);
   const protections = {
     begin: updates.protectionUpdates?.additions ?? [],
     end: updates.protectionUpdates?.removals.map(({ glob }) => glob) ?? [],
   };
-  const creations = creationsOf(updates, ['creates', 'creates']);
-  const deletions = creationsOf(updates, ['deletes', 'archives']);
+  const creations = creationsOf(memberSets, updates, ['creates', 'creates']);
+  const deletions = creationsOf(memberSets, updates, ['deletes', 'archives']);
   return {
     plan,
     creations,

@@ -8,7 +8,7 @@ import { foldFindings, listedNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
-import { counted, enumerated, number } from './wording.ts';
+import { counted, ENTITY_WORDS, enumerated, number } from './wording.ts';
 
 const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFinding => {
   const share = limit.active === 0 ? '' : ` (${String(Math.round((limit.archive / limit.active) * 100))}%)`;
@@ -90,14 +90,14 @@ const onlyEditWarning = (leftOut: number): ProblemFinding => ({
   hint: 'Everything else stays as it is. A plan without --only-edit shows the rest.',
 });
 
-const KINDS = { experience: 'experience', tag: 'tag', system: 'system', testSuite: 'test suite' } as const;
-
 const whyLeft = ({ why, kind, field }: NotUndone): string => {
   switch (why) {
     case 'changed':
       return 'it has been changed since';
     case 'gone':
-      return field === 'existence' ? 'no longer exists' : `it, or the ${KINDS[kind]}, no longer exists`;
+      return field === 'existence'
+        ? 'no longer exists'
+        : `it, or the ${ENTITY_WORDS[kind]}, no longer exists`;
     case 'nameTaken':
       return 'another experience has the name';
     case 'used':
@@ -113,7 +113,7 @@ const notUndoneWording = (warning: NotUndone): Omit<ProblemFinding, 'code'> => {
   const what =
     why === 'gone' && field === 'existence' ? cause : `keeps ${safeText(field)} as it is: ${cause}`;
   return {
-    message: `${KINDS[kind]} ${safeName(name)} ${what}.`,
+    message: `${ENTITY_WORDS[kind]} ${safeName(name)} ${what}.`,
     hint: 'The plan leaves it alone. To undo this change too, make it yourself.',
     together: {
       name,

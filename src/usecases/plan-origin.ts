@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeBaseUpdates } from '../compute/base-updates.ts';
-import type { ComputeOptions } from '../compute/compute-experience-updates.ts';
+import type { ResolvedComputeOptions } from '../compute/compute-experience-updates.ts';
 import { allExperiences, type DatabaseState, type Project } from '../domain/database-state.ts';
 import type { Computation, ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
@@ -25,7 +25,7 @@ export interface TracedComputation {
 }
 
 /** What the config and its base are compared with. */
-export interface BaseContext extends ComputeOptions {
+export interface BaseContext extends ResolvedComputeOptions {
   readonly project: Project;
   readonly state: DatabaseState;
   /** Whether to ignore the project that the config is bound to. */

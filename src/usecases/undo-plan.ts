@@ -14,6 +14,7 @@ import {
   isEmpty,
 } from '../domain/experience-updates.ts';
 import type { SystemID } from '../domain/ids.ts';
+import { changedNames } from '../domain/named-sets.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
 import type { Limit } from '../plan/archive-limit.ts';
@@ -106,15 +107,16 @@ const computationOf = (updates: ExperienceUpdates, state: DatabaseState): Comput
 
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
 
-const scopeFor = (updates: ExperienceUpdates): ReadScope => ({
-  tags: [...updates.tagUpdatesByName.keys()].sort(),
-  systems: sorted([
-    ...updates.systemUpdatesByName.keys(),
-    ...updates.testSuiteUpdates.flatMap(({ creates }) => creates?.system ?? []),
-  ]),
-  testSuites: updates.testSuiteUpdates.map(({ name }) => name).sort(),
-  archivedMembers: [...updates.matchedExperiencesByNewName.values()].some(isRestored),
-});
+const scopeFor = (updates: ExperienceUpdates): ReadScope => {
+  const { tag, system, testSuite } = changedNames(updates);
+  const suiteSystems = updates.testSuiteUpdates.flatMap(({ creates }) => creates?.system ?? []);
+  return {
+    tags: sorted(tag),
+    systems: sorted([...system, ...suiteSystems]),
+    testSuites: sorted(testSuite),
+    archivedMembers: [...updates.matchedExperiencesByNewName.values()].some(isRestored),
+  };
+};
 
 /** The systems of archived suites, for which the undo recreates them. */
 const archivedFor = ({

@@ -3,10 +3,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import type { NamedSet } from '../api/resim-api.ts';
-import { areSame, type MembersRequest, membersOfKey } from '../domain/answer-digests.ts';
+import { areSame, membersOfKey } from '../domain/answer-digests.ts';
 import type { Project, ReadScope } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
 import { SystemID, TagID } from '../domain/ids.ts';
+import { type MemberSetKind, memberSetsOf, type SetKind } from '../domain/named-sets.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import {
   getCurrentDatabaseState,
@@ -104,45 +105,51 @@ const readableStill =
     return E.right(read);
   };
 
-/** Returns each set with an ID once, with its first name. */
+/** A tag, system or suite that a plan names. */
+interface NamedInPlan {
+  readonly kind: SetKind;
+  /** Absent: the plan creates it. */
+  readonly id?: string | undefined;
+  readonly name: string;
+}
+
+/** Returns each set of one kind with an ID once, with its first name. */
 const namedOnce = <ID extends string>(
+  kind: MemberSetKind,
   id: t.Type<ID, string>,
-  sets: readonly { readonly id?: string | undefined; readonly name: string }[],
+  sets: readonly NamedInPlan[],
 ): readonly NamedSet<ID>[] => {
   const byID = new Map<string, NamedSet<ID>>();
-  for (const { id: text, name } of sets)
-    if (id.is(text) && !byID.has(text)) byID.set(text, { id: text, name, archived: false });
+  for (const { kind: of, id: text, name } of sets)
+    if (of === kind && id.is(text) && !byID.has(text)) byID.set(text, { id: text, name, archived: false });
   return [...byID.values()];
 };
 
+const knownSets = ({ fingerprint }: Plan, sets: readonly NamedInPlan[]): KnownSets => ({
+  tags: namedOnce('tag', TagID, sets),
+  systems: namedOnce('system', SystemID, sets),
+  archivedMembers: fingerprint.scope.archivedMembers,
+});
+
+const namedIn = ({ updates, losses = [] }: Plan): readonly NamedInPlan[] => [
+  ...memberSetsOf(updates).map(({ set }) => set),
+  ...losses,
+];
+
 /** Returns the tags and systems whose members a plan changes and that existed when it was made, and some other systems. */
 export const setsChangedBy = (
-  { updates, losses = [], fingerprint }: Plan,
+  plan: Plan,
   otherSystems: readonly { readonly id: SystemID; readonly name: string }[] = [],
-): KnownSets => {
-  const tags = [...updates.tagUpdatesByName.values()].map(({ tagID, name }) => ({ id: tagID, name }));
-  const losing = losses.filter(({ kind }) => kind === 'tag');
-  return {
-    tags: namedOnce(TagID, [...tags, ...losing]),
-    systems: namedOnce(SystemID, [
-      ...[...updates.systemUpdatesByName.values()].map(({ systemID, name }) => ({ id: systemID, name })),
-      ...otherSystems,
-    ]),
-    archivedMembers: fingerprint.scope.archivedMembers,
-  };
-};
+): KnownSets =>
+  knownSets(plan, [
+    ...namedIn(plan),
+    ...otherSystems.map(({ id, name }) => ({ kind: 'system' as const, id, name })),
+  ]);
 
 /** Returns all tags and systems that a plan was made from. The plan has only the IDs of those it does not change. */
 const setsReadFor = (plan: Plan): KnownSets => {
-  const { tags, systems, archivedMembers } = setsChangedBy(plan);
   const requested = Object.keys(plan.fingerprint.answers ?? {}).flatMap((key) => membersOfKey(key) ?? []);
-  const idsOf = (wanted: MembersRequest['kind']) =>
-    requested.flatMap(({ kind, id }) => (kind === wanted ? [{ id, name: id }] : []));
-  return {
-    tags: namedOnce(TagID, [...tags, ...idsOf('tag')]),
-    systems: namedOnce(SystemID, [...systems, ...idsOf('system')]),
-    archivedMembers,
-  };
+  return knownSets(plan, [...namedIn(plan), ...requested.map(({ kind, id }) => ({ kind, id, name: id }))]);
 };
 
 /** Reads the scope of a plan. */

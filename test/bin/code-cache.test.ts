@@ -15,14 +15,18 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { storeCode, placeOf, readCode, type Surroundings } from '../../src/bin/code-cache.ts';
+import { storeCode, placeOf, readCode, type CacheEnvironment } from '../../src/bin/code-cache.ts';
 import { commandOf } from '../../src/bin/compiled-bundle.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const CODE = Buffer.from('compiled code of some command');
 const NAME = 'plan-1';
 
-const isRoot = process.geteuid?.() === 0;
+const skipUnlessRoot = (test: Mocha.Context): void => {
+  if (process.geteuid?.() === 0) return;
+  process.stderr.write('      skipped: only root can give a file to another user\n');
+  test.skip();
+};
 
 /** Provides a folder that contains cached code. */
 const withCode = (use: (folder: string, file: string) => void): Promise<void> =>
@@ -98,7 +102,7 @@ describe('the code cache', () => {
     folder: (folder: string) => folder,
   }))
     it(`does not use a ${what} of another user`, function () {
-      if (!isRoot) this.skip();
+      skipUnlessRoot(this);
       return withCode((folder, file) => {
         chownSync(choose(folder, file), 1, 1);
         expect(whyOf(folder)).to.include('belongs to another user');
@@ -123,7 +127,7 @@ describe('the code cache', () => {
     }));
 
   it('writes nothing to the home folder of another user, and creates no folder there', function () {
-    if (!isRoot) this.skip();
+    skipUnlessRoot(this);
     return withTemporaryFolder((base) => {
       const home = path.join(base, 'home');
       mkdirSync(home);
@@ -165,10 +169,10 @@ describe('the code cache', () => {
 });
 
 describe('the folder of the code cache', () => {
-  const at = (env: Surroundings['env'], platform: NodeJS.Platform = 'linux') =>
+  const at = (env: CacheEnvironment['env'], platform: NodeJS.Platform = 'linux') =>
     placeOf({ env, home: '/home/ada', platform });
 
-  const PLACES: Readonly<Record<string, readonly [Surroundings['env'], string]>> = {
+  const PLACES: Readonly<Record<string, readonly [CacheEnvironment['env'], string]>> = {
     'the cache folder of the home folder': [{}, '/home/ada/.cache/resim-sync/code'],
     'the folder that XDG_CACHE_HOME names': [{ XDG_CACHE_HOME: '/var/ada' }, '/var/ada/resim-sync/code'],
     'not a relative folder that XDG_CACHE_HOME names': [

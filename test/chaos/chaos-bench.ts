@@ -7,12 +7,10 @@ import { makeResimApi } from '../../src/api/got-resim-api.ts';
 import { DEFAULT_RETRY_POLICY } from '../../src/api/retry.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
-import { liveFiles } from '../../src/system/files.ts';
-import { planJournal } from '../../src/system/journal-file.ts';
-import { lockPlan } from '../../src/system/plan-lock.ts';
-import { type ApplyCapabilities, applyPlan } from '../../src/usecases/apply-plan.ts';
+import { applyPlan } from '../../src/usecases/apply-plan.ts';
 import type { Session } from '../../src/usecases/capabilities.ts';
 import { makePlan } from '../../src/usecases/make-plan.ts';
+import { directWorld } from '../support/direct-world.ts';
 import { type FaultProxy, type Faults, startFaultProxy } from '../support/fault-proxy.ts';
 import type { Model } from '../support/model.ts';
 import { type PlannedSituation, PROJECT_ID } from '../support/planned-situations.ts';
@@ -47,24 +45,6 @@ const RETRY = { ...DEFAULT_RETRY_POLICY, baseDelay: 0, maxDelay: 0 };
 /** Longer than any response of the sandbox on a busy machine. */
 const TIMEOUT_SECONDS = 2;
 
-const world: ApplyCapabilities = {
-  readConfigs: () => TE.right([]),
-  readText: (file) => TE.map((bytes: Uint8Array) => new TextDecoder().decode(bytes))(liveFiles.read(file)),
-  writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: 0o600 }),
-  readConfig: () => TE.right(undefined),
-  writeConfig: () => TE.right(undefined),
-  now: () => new Date(),
-  wait: () => new Promise((resolve) => setImmediate(resolve)),
-  random: () => 0.5,
-  notify: () => undefined,
-  toolVersion: '0.0.0',
-  stopped: () => false,
-  journalOf: planJournal,
-  lock: lockPlan,
-  pid: process.pid,
-  isRunning: () => undefined,
-};
-
 const sessionOn = (url: string, accessToken: string, parallelism = 4): Session => ({
   api: makeResimApi({
     apiUrl: `${url}/v1/`,
@@ -87,7 +67,7 @@ const planned = async (situation: PlannedSituation, session: Session, folder: st
   const loaded = { config, files: [], warnings: [], places: T.of(() => undefined) };
   const out = path.join(folder, 'plan.json');
   const { archive } = situation.plan.options;
-  const made = await makePlan({ config: TE.right(loaded), archive, out }, session, world)();
+  const made = await makePlan({ config: TE.right(loaded), archive, out }, session, directWorld)();
   if (E.isLeft(made)) throw new Error(JSON.stringify(made.left));
   return out;
 };
@@ -122,7 +102,7 @@ export const withChaosBench = async <A>(
           count('strangers');
           return projectClient({ url, accessToken }, PROJECT_ID);
         },
-        apply: async (faults, resume, parallelism, now = world.now) => {
+        apply: async (faults, resume, parallelism, now = directWorld.now) => {
           if (resume) count('resumes');
           const before = proxy.requests.length;
           current = (request) => faults({ ...request, number: request.number - before });
@@ -133,7 +113,10 @@ export const withChaosBench = async <A>(
             allowArchive: { _tag: 'Share', percent: 100 },
             allowEmptySuites: true,
           } as const;
-          return applyPlan(request, sessionOn(proxy.url, accessToken, parallelism), { ...world, now })();
+          return applyPlan(request, sessionOn(proxy.url, accessToken, parallelism), {
+            ...directWorld,
+            now,
+          })();
         },
         model: () => readModel(url, accessToken),
         loseJournal: () => rmSync(journal, { force: true }),

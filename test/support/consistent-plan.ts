@@ -1,7 +1,7 @@
 import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
 import { changeKinds } from '../../src/domain/experience-change.ts';
 import { protectionTagName } from '../../src/domain/protection.ts';
-import { experienceDigest, membersContent, namedDigest, tagDigest } from '../../src/plan/digest.ts';
+import { experienceDigest, membersContent, namedDigest, setDigest } from '../../src/plan/digest.ts';
 import { rootOf } from '../../src/plan/fingerprint.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { buildPlan, type PlanGiven } from './build-plan.ts';
@@ -53,7 +53,10 @@ export const consistentPlan = (given: PlanGiven): Plan => {
       ...tags.map(({ tagID, name }) => [tagID, namedDigest('tag', tagID, name, CONTENT)] as const),
       ...(plan.updates.protectionUpdates?.removals ?? []).map(
         ({ glob, tagID }) =>
-          [tagID, tagDigest({ tagID, name: protectionTagName(glob), experienceIDs: NOTHING })] as const,
+          [
+            tagID,
+            setDigest('tag', tagID, { name: protectionTagName(glob), experienceIDs: NOTHING }),
+          ] as const,
       ),
     ]),
     systems: Object.fromEntries(

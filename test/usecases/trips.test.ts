@@ -5,38 +5,18 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { loadExperienceSyncConfig } from '../../src/config/read/load-experience-sync-config.ts';
 import { sha256 } from '../../src/plan/canonical-json.ts';
-import { liveFiles } from '../../src/system/files.ts';
-import { planJournal } from '../../src/system/journal-file.ts';
-import { lockPlan } from '../../src/system/plan-lock.ts';
-import { type ApplyCapabilities, applyPlan } from '../../src/usecases/apply-plan.ts';
+import { applyPlan } from '../../src/usecases/apply-plan.ts';
 import type { Session } from '../../src/usecases/capabilities.ts';
 import { checkPlan } from '../../src/usecases/check-plan.ts';
 import { readConfig } from '../../src/usecases/located-problems.ts';
 import { makePlan } from '../../src/usecases/make-plan.ts';
 import { undoPlan } from '../../src/usecases/undo-plan.ts';
 import { apiFor } from '../support/api-for.ts';
+import { directWorld } from '../support/direct-world.ts';
 import { createProject } from '../support/project-client.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { countingTrips } from '../support/trips.ts';
 import { withSandbox } from '../support/workbench.ts';
-
-const world: ApplyCapabilities = {
-  readConfigs: () => TE.right([]),
-  readText: (file) => TE.map((bytes: Uint8Array) => new TextDecoder().decode(bytes))(liveFiles.read(file)),
-  writeText: (file, text) => liveFiles.writeAtomic(file, text, { mode: 0o600 }),
-  readConfig: () => TE.right(undefined),
-  writeConfig: () => TE.right(undefined),
-  now: () => new Date(),
-  wait: () => new Promise((resolve) => setImmediate(resolve)),
-  random: () => 0.5,
-  notify: () => undefined,
-  toolVersion: '0.0.0',
-  stopped: () => false,
-  journalOf: planJournal,
-  lock: lockPlan,
-  pid: process.pid,
-  isRunning: () => undefined,
-};
 
 const COUNT = 12;
 
@@ -89,7 +69,7 @@ const tripsOf = ({ givenAs, boundTo, edit = (text) => text, updateConfig = false
       const given = givenAs === 'name' ? 'robots' : project.projectID;
       const bound = boundTo === 'name' ? 'robots' : boundTo && project.projectID;
       let text = configText(bound);
-      const here = { ...world, readConfig: () => TE.right(new TextEncoder().encode(text)) };
+      const here = { ...directWorld, readConfig: () => TE.right(new TextEncoder().encode(text)) };
       const counted = async <A>(
         use: (session: Session) => TE.TaskEither<SyncError, A>,
         gives = true,

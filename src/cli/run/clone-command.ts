@@ -6,12 +6,8 @@ import { cloneJson } from '../../render/json.ts';
 import { renderInPlace } from '../../render/notices.ts';
 import { withPurpose } from '../../system/file-failure.ts';
 import { liveFiles } from '../../system/files.ts';
-import {
-  cloneExperiences,
-  type Cloned,
-  type CloneRequest,
-  type CloneWorld,
-} from '../../usecases/clone-experiences.ts';
+import { cloneExperiences } from '../../usecases/clone-experiences.ts';
+import type { Cloned, CloneRequest, CloneWorld } from '../../usecases/clone-files.ts';
 import { stderrLine } from '../output/progress.ts';
 import { liveWorld } from './live-world.ts';
 import { type ConnectionFlags, withSession } from './session.ts';

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describedBy, expectedBy } from '../../config/stand-ins.ts';
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Result } from '../../domain/sync-error.ts';
-import { type CreatedForConfig, createdForConfigFinding } from '../../render/notices.ts';
+import { type CreatedForConfig, createdForConfigFinding, seededLine } from '../../render/notices.ts';
 import { findProject } from '../../usecases/find-project.ts';
 import { projectPlace, type ReadConfig } from '../../usecases/located-problems.ts';
 import type { PlanRequest } from '../../usecases/make-plan.ts';
@@ -95,9 +95,7 @@ export const seedConfig = (
     ),
     TE.map(({ project, added, existing }) => {
       const count = Object.values(added).reduce((sum, names) => sum + names.length, 0);
-      return {
-        text: `Added ${count} to the project ${project}; ${existing} already existed.\n`,
-        json: jsonText({ added: count, existing, project }),
-      };
+      const seeded = { added: count, existing, project };
+      return { text: seededLine(seeded), json: jsonText(seeded) };
     }),
   );

@@ -3,6 +3,7 @@ import type {
   ExperienceSyncConfig,
   SuiteFilter,
 } from '../../domain/experience-sync-config.ts';
+import { MEMBER_SET_KINDS, SET_KEYS } from '../../domain/named-sets.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { Locate } from '../../domain/place.ts';
 import { chosenBy, isSuiteFilter } from '../../domain/suite-filter.ts';
@@ -25,25 +26,21 @@ export const listedAndFiltered = (reading: ConfigFileReading): ConfigFinding[] =
     ];
   });
 
-const filterHint = (
-  { tags = [], systems = [], names = [] }: SuiteFilter,
-  { experiences, ownershipTag }: ExperienceSyncConfig,
-): string => {
+const filterHint = (filter: SuiteFilter, { experiences, ownershipTag }: ExperienceSyncConfig): string => {
   const known = {
     tag: new Set([...experiences.flatMap((entry) => entry.tags), ownershipTag ?? '']),
     system: new Set(experiences.flatMap((entry) => entry.systems)),
   };
-  const unused = [
-    ...tags.map((name) => ({ kind: 'tag' as const, name })),
-    ...systems.map((name) => ({ kind: 'system' as const, name })),
-  ].find(({ kind, name }) => !known[kind].has(name));
+  const unused = MEMBER_SET_KINDS.flatMap((kind) =>
+    (filter[SET_KEYS[kind]] ?? []).map((name) => ({ kind, name })),
+  ).find(({ kind, name }) => !known[kind].has(name));
   if (unused) {
     const nearest = nearestName(unused.name, known[unused.kind]);
     return nearest === undefined
       ? `No entry has the ${unused.kind} ${quoted(unused.name)}`
       : `No entry has the ${unused.kind} ${quoted(unused.name)}; did you mean ${quoted(nearest)}?`;
   }
-  return names.length === 0
+  return (filter.names ?? []).length === 0
     ? 'An entry must have all of them, and not be archived'
     : 'An entry must have all tags and systems and a name that matches, and not be archived';
 };

@@ -9,7 +9,7 @@ import { ConfigDocument, ExperienceEntry } from '../read/config-codecs.ts';
 import { sourceTree, type SourceMap, type SourceNode } from './source-tree.ts';
 import { spliced } from './splices.ts';
 
-type Result = E.Either<readonly ConfigFinding[], string>;
+type EditedText = E.Either<readonly ConfigFinding[], string>;
 
 const BOM = '\uFEFF';
 
@@ -66,7 +66,7 @@ const edited = (
   return spliced(text, [...splices, ...expandedAliases(root, text, splices)]);
 };
 
-const editBody = (body: string, wanted: ExperienceSyncConfig, file: string): Result => {
+const editBody = (body: string, wanted: ExperienceSyncConfig, file: string): EditedText => {
   let text = body;
   for (let pass = 0; pass <= MOST_PASSES; pass++) {
     const current = read(file, text);
@@ -85,7 +85,11 @@ const editBody = (body: string, wanted: ExperienceSyncConfig, file: string): Res
  * and a byte order mark are preserved. The new text is parsed again and means exactly `wanted`. Errors: those of an invalid file, or
  * `not-editable`.
  */
-export const editConfig = (text: string, wanted: ExperienceSyncConfig, file = 'the config file'): Result => {
+export const editConfig = (
+  text: string,
+  wanted: ExperienceSyncConfig,
+  file = 'the config file',
+): EditedText => {
   const mark = text.startsWith(BOM) ? BOM : '';
   const result = editBody(text.slice(mark.length), wanted, file);
   return E.isLeft(result) ? result : E.right(`${mark}${result.right}`);

@@ -114,8 +114,7 @@ const notUtf8 = (file: string, bytes: Uint8Array): ConfigFinding => {
 };
 
 // Of the C0 control characters, YAML allows only tab, line feed and carriage return.
-// eslint-disable-next-line no-control-regex
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+const FORBIDDEN = /[^\t\n\r -\uffff]/;
 
 const controlCharacter = (source: SourceText, offset: number): ConfigFinding => {
   const place = source.placeOf({ start: offset, end: offset + 1 });

@@ -2,7 +2,7 @@ import type { GroupedMemberships } from '../groups.ts';
 import type { MembershipGroup } from '../membership-groups.ts';
 import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
-import { counted, number } from '../wording.ts';
+import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { entryKey, entryList, entryOf, innerList } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import type { ValueExtent } from './value-rows.ts';
@@ -91,8 +91,6 @@ const row = (view: MembershipView, scale: Scale, extent: ValueExtent): Html => {
   return entryOf({ tone: 'effect', kinds: view.kind, identity: identityOf(view) }, content);
 };
 
-const WORDS = { testSuite: 'test suites', tag: 'tags', system: 'systems' } as const;
-
 /** One row for all that lose and gain exactly the same experiences. */
 const groupRow = (
   { kind, leaves, enters, views }: MembershipGroup,
@@ -104,7 +102,7 @@ const groupRow = (
     (view) =>
       markup`<li data-member data-key="${entryKey(identityOf(view))}" data-kinds="${kind}"><bdi>${safeName(view.name)}</bdi>${view.sizes ? markup` <small>holds ${number(view.sizes.before)} → ${number(view.sizes.after)}</small>` : undefined}</li>`,
   );
-  const content = markup`<details><summary><span class="owner"><b>${number(views.length)} ${WORDS[kind]}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary>${innerList(markup`<ul class="names">${members}</ul>`, members.length)}<div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
+  const content = markup`<details><summary><span class="owner"><b>${counted(views.length, ENTITY_WORDS[kind])}</b> <small>alike</small></span> ${bar(shared, scale)} ${counts(shared)}</summary>${innerList(markup`<ul class="names">${members}</ul>`, members.length)}<div class="members">${memberList('Leave each', 'leaving', leaves, extent)}${memberList('Enter each', 'entering', enters, extent)}</div></details>`;
   return entryOf(
     { tone: 'effect', kinds: kind, identity: [kind, ...views.flatMap((view) => identityOf(view).slice(1))] },
     content,

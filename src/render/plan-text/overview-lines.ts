@@ -1,5 +1,5 @@
 import { ofAll } from '../plan-filter.ts';
-import { type Group, GROUPS, type MembershipView, type PlanView } from '../plan-view.ts';
+import { type Group, GROUPS, membershipsIn, type MembershipView, type PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { BLANK, columns, fitted, line, type Line, padded, type StyledText, span } from '../styled-line.ts';
 import { number } from '../wording.ts';
@@ -22,8 +22,8 @@ const sizeCell = ({ sizes }: MembershipView): string =>
   sizes ? `   ${number(sizes.before)} -> ${number(sizes.after)}` : '';
 
 /** One width for all tables, so that their counts are aligned. */
-const nameColumn = ({ testSuites, tags, systems }: PlanView): number => {
-  const widest = [...testSuites, ...tags, ...systems].reduce(
+const nameColumn = (view: PlanView): number => {
+  const widest = membershipsIn(view).reduce(
     (most, { name }) => Math.max(most, columns(safeName(name))),
     'Test suites'.length,
   );

@@ -2,7 +2,7 @@ import type { Together } from '../../domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../domain/compute-error.ts';
 import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { quoted, safeText, shortened } from '../safe-text.ts';
-import { counted, enumerated, number } from '../wording.ts';
+import { counted, ENTITY_WORDS, enumerated, number } from '../wording.ts';
 import { placeText } from './code-frame.ts';
 import { byPlace, countedFindings, foldFindings, listedNames } from './fold-findings.ts';
 import type { Problem, ProblemFinding } from './problem.ts';
@@ -26,11 +26,9 @@ const didYouMean = (name: string, suggestion: string | undefined, otherwise: str
 };
 
 const REFERENCE_WORDS = {
-  tag: 'tag',
-  managedTag: 'tag',
-  system: 'system',
-  testSuite: 'test suite',
-  suiteSystem: 'system',
+  ...ENTITY_WORDS,
+  managedTag: ENTITY_WORDS.tag,
+  suiteSystem: ENTITY_WORDS.system,
 } as const;
 
 type UnknownReference = Extract<ComputeProblem, { _tag: 'UnknownReference' }>;

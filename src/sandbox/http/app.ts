@@ -14,7 +14,7 @@ import { unwrap, runFallible, type Fallible } from '../fallible.ts';
 import type { Store } from '../store/store.ts';
 import { addPages } from '../web/pages.ts';
 import { makeRequestLog, type RequestLog } from '../web/request-log.ts';
-import type { OperationResponse, Operation } from './operation.ts';
+import type { OperationResponse, ApiOperation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { drawFault, rateLimiter, type FaultInjection } from './fault-injection.ts';
 import { addSignIn } from './sign-in-routes.ts';
@@ -107,7 +107,7 @@ const serve = (options: AppOptions) => {
   const { rewriter } = options;
   const principalOf = principalReader(options.issuer);
   async function* respond(
-    operation: Operation,
+    operation: ApiOperation,
     context: Context,
     variantRequest: VariantRequest,
   ): Fallible<Response> {
@@ -127,7 +127,7 @@ const serve = (options: AppOptions) => {
     const { json, contentType } = rewriter.rewriteResponse(variantRequest, textOf(response.json));
     return jsonResponse({ ...response, json }, contentType);
   }
-  return (operation: Operation) =>
+  return (operation: ApiOperation) =>
     async (context: Context): Promise<Response> => {
       const { operationID } = operation;
       const variantRequest = { operationID, query: new URL(context.req.url).searchParams, body: undefined };

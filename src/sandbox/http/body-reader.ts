@@ -10,16 +10,17 @@ type Fields = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-// eslint-disable-next-line no-control-regex
-const INVALID_IN_NAMES = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const UNPAIRED_SURROGATE = /\p{Cs}/u;
 
 /** Extra rules by field: any system that stores, sends or shows a name must be able to encode it. */
 const TEXT_RULES: Readonly<Record<string, string>> = {
   name: ' without null characters and unpaired surrogates',
 };
 
+const isValidName = (text: string): boolean => !text.includes('\0') && !UNPAIRED_SURROGATE.test(text);
+
 const isText = (name: string, value: unknown): value is string =>
-  typeof value === 'string' && !(Object.hasOwn(TEXT_RULES, name) && INVALID_IN_NAMES.test(value));
+  typeof value === 'string' && (!Object.hasOwn(TEXT_RULES, name) || isValidName(value));
 
 /** Whether a text is an RFC 3339 timestamp. */
 export const isTimestamp = (text: string): boolean => TIMESTAMP.test(text) && !Number.isNaN(Date.parse(text));

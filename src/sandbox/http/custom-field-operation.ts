@@ -1,15 +1,15 @@
 import { badRequest } from '../request-error.ts';
-import { type CustomField, customFieldsOf } from '../records/experiences.ts';
+import { type StoredCustomField, customFieldsOf } from '../records/experiences.ts';
 import { unwrap } from '../fallible.ts';
 import { ok } from './responses.ts';
 import { CUSTOM_FIELD_TYPES } from './experience-body.ts';
 import { quoted } from './identifier.ts';
-import type { OperationRequest, Operation, OperationResult } from './operation.ts';
+import type { OperationRequest, ApiOperation, OperationResult } from './operation.ts';
 import { projectOf } from './project-path.ts';
 
 /** Merges fields with the same name and type. Values are sorted and without duplicates. */
-const merge = (fields: readonly CustomField[]): CustomField[] => {
-  const merged = new Map<string, CustomField>();
+const merge = (fields: readonly StoredCustomField[]): StoredCustomField[] => {
+  const merged = new Map<string, StoredCustomField>();
   for (const { name, type, values } of fields) {
     const key = JSON.stringify([name, type]);
     const known = merged.get(key)?.values ?? [];
@@ -45,7 +45,7 @@ async function* list(request: OperationRequest): OperationResult {
 }
 
 /** The operations on custom fields. */
-export const CUSTOM_FIELD_OPERATIONS: readonly Operation[] = [
+export const CUSTOM_FIELD_OPERATIONS: readonly ApiOperation[] = [
   {
     operationID: 'listExperienceCustomFields',
     method: 'GET',

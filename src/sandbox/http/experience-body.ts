@@ -1,6 +1,6 @@
 import type * as E from 'fp-ts/lib/Either.js';
 import type { RequestError } from '../request-error.ts';
-import type { CustomField, ExperienceSettings } from '../records/experiences.ts';
+import type { StoredCustomField, ExperienceSettings } from '../records/experiences.ts';
 import { type BodyReader, isTimestamp } from './body-reader.ts';
 import { quoted } from './identifier.ts';
 
@@ -18,15 +18,16 @@ const isJsonContainer = (text: string): boolean => {
 
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
-const VALUE_RULES: Readonly<Record<CustomField['type'], { test: (text: string) => boolean; form: string }>> =
-  {
-    text: { test: () => true, form: 'a text' },
-    number: { test: isNumber, form: 'a number such as "32"' },
-    timestamp: { test: isTimestamp, form: 'a timestamp such as "2026-01-31T12:00:00Z"' },
-    json: { test: isJsonContainer, form: 'a JSON object or array' },
-  };
+const VALUE_RULES: Readonly<
+  Record<StoredCustomField['type'], { test: (text: string) => boolean; form: string }>
+> = {
+  text: { test: () => true, form: 'a text' },
+  number: { test: isNumber, form: 'a number such as "32"' },
+  timestamp: { test: isTimestamp, form: 'a timestamp such as "2026-01-31T12:00:00Z"' },
+  json: { test: isJsonContainer, form: 'a JSON object or array' },
+};
 
-const readCustomField = (reader: BodyReader): CustomField => {
+const readCustomField = (reader: BodyReader): StoredCustomField => {
   const name = reader.requiredText('name');
   const type = reader.required('type', reader.oneOf('type', CUSTOM_FIELD_TYPES), 'text');
   const values = reader.required('values', reader.texts('values'), []);
@@ -41,7 +42,7 @@ const readCustomField = (reader: BodyReader): CustomField => {
   return { name: name.toLowerCase(), values, type };
 };
 
-const readCustomFields = (reader: BodyReader): readonly CustomField[] | undefined => {
+const readCustomFields = (reader: BodyReader): readonly StoredCustomField[] | undefined => {
   const fields = reader.objects('customFields')?.map(readCustomField);
   const names = fields?.map(({ name }) => name) ?? [];
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);

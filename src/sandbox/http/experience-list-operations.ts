@@ -5,7 +5,7 @@ import { mentionsArchived, parseSearch } from '../search/parse-search.ts';
 import { selectsMembers, searchCondition } from '../search/search-condition.ts';
 import { unwrap } from '../fallible.ts';
 import { ok } from './responses.ts';
-import type { OperationRequest, Operation, OperationResult } from './operation.ts';
+import type { OperationRequest, ApiOperation, OperationResult } from './operation.ts';
 import { type Orders, ordersOf, readOrder } from './order.ts';
 import { projectOf } from './project-path.ts';
 import { readBoolean, readPage, readText } from './query-reader.ts';
@@ -58,7 +58,7 @@ async function* list(request: OperationRequest): OperationResult {
 }
 
 /** The operations that list the experiences of a project. */
-export const EXPERIENCE_LIST_OPERATIONS: readonly Operation[] = [
+export const EXPERIENCE_LIST_OPERATIONS: readonly ApiOperation[] = [
   {
     operationID: 'listExperiences',
     method: 'GET',

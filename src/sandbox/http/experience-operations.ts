@@ -17,7 +17,7 @@ import { type OwnerKind, SYSTEM_MEMBERS, TAG_MEMBERS } from './member-operations
 import {
   type OperationRequest,
   stampOf,
-  type Operation,
+  type ApiOperation,
   ORGANISATION,
   type OperationResult,
 } from './operation.ts';
@@ -139,7 +139,7 @@ async function* restore(request: OperationRequest): OperationResult {
 }
 
 /** The operations on single experiences, and bulk archiving. */
-export const EXPERIENCE_OPERATIONS: readonly Operation[] = [
+export const EXPERIENCE_OPERATIONS: readonly ApiOperation[] = [
   {
     operationID: 'createExperience',
     method: 'POST',

@@ -12,7 +12,7 @@ import { createdEmpty, noContent, ok } from './responses.ts';
 import { BodyReader } from './body-reader.ts';
 import { experiencePageJson } from './experience-list-operations.ts';
 import { noSuch, pathID } from './identifier.ts';
-import type { OperationRequest, Operation, OperationResult } from './operation.ts';
+import type { OperationRequest, ApiOperation, OperationResult } from './operation.ts';
 import { writeInProject, lockedProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readBoolean, readPage } from './query-reader.ts';
 import { oneExperience, readSelection, resolveSelection, type ExperienceSelection } from './selection.ts';
@@ -167,14 +167,14 @@ export const memberOperations = (
   kind: OwnerKind,
   resource: string,
   ids: OperationIDs,
-): readonly Operation[] => {
+): readonly ApiOperation[] => {
   const [read, write] = [`${resource}:read`, `${resource}:write`];
   const base = `/projects/:projectID/${resource}`;
   const [many, one] = [
     `${base}/:${kind.placeholder}/experiences`,
     `${base}/:${kind.placeholder}/experiences/:experienceID`,
   ];
-  const bulk = (operationID: string, action: MemberAction): Operation => ({
+  const bulk = (operationID: string, action: MemberAction): ApiOperation => ({
     operationID,
     method: 'POST',
     path: `${base}/${action}Experiences`,

@@ -13,7 +13,7 @@ import { toSearched } from '../store/stored-text.ts';
 import { created, noContent, ok, okPage } from './responses.ts';
 import { BodyReader } from './body-reader.ts';
 import type { OwnerKind } from './member-operations.ts';
-import type { OperationRequest, Operation, OperationResult } from './operation.ts';
+import type { OperationRequest, ApiOperation, OperationResult } from './operation.ts';
 import { ordersOf, readOrder } from './order.ts';
 import { writeInProject, lockedProjectOf, activeProjectOf, projectOf, rowOf } from './project-path.ts';
 import { readPage, readText } from './query-reader.ts';
@@ -189,7 +189,7 @@ interface Routes {
 export const namedOperations = <Row extends Listed, Input, Update>(
   { path, permission, operationIDs }: Routes,
   kind: NamedKind<Row, Input, Update>,
-): readonly Operation[] => {
+): readonly ApiOperation[] => {
   const [read, write] = [`${permission}:read`, `${permission}:write`];
   const many = `/projects/:projectID/${path}`;
   const one = `${many}/:${kind.placeholder}`;

@@ -32,7 +32,7 @@ export interface OperationResponse {
 export type OperationResult = Fallible<OperationResponse>;
 
 /** An operation of the API description. */
-export interface Operation {
+export interface ApiOperation {
   readonly operationID: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Relative to `/v1`, with `:name` for a placeholder. */

@@ -7,7 +7,7 @@ import { BodyReader, readNameUpdate } from './body-reader.ts';
 import {
   type OperationRequest,
   stampOf,
-  type Operation,
+  type ApiOperation,
   ORGANISATION,
   type OperationResult,
 } from './operation.ts';
@@ -60,7 +60,7 @@ async function* archive(request: OperationRequest): OperationResult {
 }
 
 /** The operations on projects. */
-export const PROJECT_OPERATIONS: readonly Operation[] = [
+export const PROJECT_OPERATIONS: readonly ApiOperation[] = [
   {
     operationID: 'listProjects',
     method: 'GET',

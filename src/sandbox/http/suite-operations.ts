@@ -26,7 +26,7 @@ import { type Filter, type NamedKind, namedOperations } from './named-operations
 import {
   type OperationRequest,
   stampOf,
-  type Operation,
+  type ApiOperation,
   ORGANISATION,
   type OperationResult,
 } from './operation.ts';
@@ -162,7 +162,7 @@ async function* getRevision(request: OperationRequest): OperationResult {
 const REVISIONS_PATH = '/projects/:projectID/suites/:testSuiteID/revisions';
 
 /** The operations on test suites. */
-export const SUITE_OPERATIONS: readonly Operation[] = [
+export const SUITE_OPERATIONS: readonly ApiOperation[] = [
   ...namedOperations(
     {
       path: 'suites',

@@ -1,7 +1,7 @@
 import { updateTag, deleteTag, insertTag, tagJson, type TagRow, TAGS } from '../records/tags.ts';
 import { memberOperations, TAG_MEMBERS } from './member-operations.ts';
 import { activeByName, listForExperience, type NamedKind, namedOperations } from './named-operations.ts';
-import { stampOf, type Operation, ORGANISATION } from './operation.ts';
+import { stampOf, type ApiOperation, ORGANISATION } from './operation.ts';
 import { readNameUpdate } from './body-reader.ts';
 
 interface TagInput {
@@ -30,7 +30,7 @@ const KIND: NamedKind<TagRow, TagInput, Partial<TagInput>> = {
 };
 
 /** The operations on experience tags. */
-export const TAG_OPERATIONS: readonly Operation[] = [
+export const TAG_OPERATIONS: readonly ApiOperation[] = [
   ...memberOperations(TAG_MEMBERS, 'experienceTags', {
     addMany: 'addTagsToExperiences',
     list: 'listExperiencesWithExperienceTag',

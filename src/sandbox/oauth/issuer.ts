@@ -3,7 +3,7 @@ import { signToken } from './json-web-token.ts';
 import { permissionsFor } from './permissions.ts';
 
 /** The credentials that a sandbox accepts. */
-export interface Credentials {
+export interface SandboxCredentials {
   readonly clientID: string;
   readonly clientSecret: string;
   readonly username: string;
@@ -11,7 +11,7 @@ export interface Credentials {
 }
 
 /** Public on purpose: a pipeline has to know them, and a sandbox has no data worth protecting. */
-export const DEFAULT_CREDENTIALS: Credentials = {
+export const DEFAULT_CREDENTIALS: SandboxCredentials = {
   clientID: 'sandbox',
   clientSecret: 'sandbox-secret',
   username: 'sandbox@example.com',
@@ -20,7 +20,7 @@ export const DEFAULT_CREDENTIALS: Credentials = {
 
 /** The settings of the token issuer. */
 export interface Issuer {
-  readonly credentials: Credentials;
+  readonly credentials: SandboxCredentials;
   /** Signs and verifies tokens. Stored with the data, so that a token survives a restart. */
   readonly secret: string;
   readonly lifetimeSeconds: number;

@@ -31,11 +31,11 @@ const CustomFieldType = t.keyof({ text: null, number: null, timestamp: null, jso
 const CustomFields = t.readonlyArray(
   t.strict({ name: t.string, values: t.readonlyArray(t.string), type: CustomFieldType }),
 );
-export type CustomField = t.TypeOf<typeof CustomFields>[number];
+export type StoredCustomField = t.TypeOf<typeof CustomFields>[number];
 
 /** The fields of an experience that users set. */
 export type ExperienceSettings = t.TypeOf<typeof Settings> & {
-  readonly customFields: readonly CustomField[];
+  readonly customFields: readonly StoredCustomField[];
 };
 
 const Document = t.intersection([Fixed, Settings]);
@@ -56,7 +56,7 @@ export const experienceJson = (row: ExperienceRow): string =>
   `${row.document.slice(0, -1)},"archived":${row.archived === 1 ? 'true' : 'false'},"updateTimestamp":"${row.updated_at}","updateUserID":${JSON.stringify(row.update_user_id)},"customFields":${row.custom_fields}}`;
 
 /** The custom fields of a row. */
-export const customFieldsOf = (row: Pick<ExperienceRow, 'custom_fields'>): readonly CustomField[] =>
+export const customFieldsOf = (row: Pick<ExperienceRow, 'custom_fields'>): readonly StoredCustomField[] =>
   storedJson(CustomFields, row.custom_fields);
 
 /** The immutable fields of a stored experience, and those that users set. */
@@ -110,7 +110,7 @@ export interface AuditStamp {
   readonly userID: string;
 }
 
-export interface NewExperience {
+export interface ExperienceToInsert {
   readonly id: string;
   readonly project: { readonly seq: number; readonly id: string };
   readonly orgID: string;
@@ -119,7 +119,7 @@ export interface NewExperience {
 
 /** The row of a new experience. */
 export const newExperienceRow = (
-  { id, project, orgID, settings }: NewExperience,
+  { id, project, orgID, settings }: ExperienceToInsert,
   { now, userID }: AuditStamp,
   archived = false,
 ): Insertable<ExperienceTable> => ({
@@ -141,7 +141,7 @@ export const newExperienceRow = (
 /** Adds an experience. */
 export async function* insertExperience(
   database: Database,
-  experience: NewExperience,
+  experience: ExperienceToInsert,
   stamp: AuditStamp,
 ): Fallible<ExperienceRow> {
   yield* requireFreeName(database, EXPERIENCES, experience.settings.name, {

@@ -1,6 +1,35 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { badRequest, type RequestError } from '../request-error.ts';
-import { type Token, tokensOf } from './tokens.ts';
+
+/** A token of a search expression. */
+type SearchToken =
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'word'; readonly value: string }
+  | { readonly kind: 'sign'; readonly value: string };
+
+const PATTERN = /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|([\w.:-]+)|(!=|<>|==|[=(),]))/gsuy;
+const ESCAPED = /\\(.)/gsu;
+
+const tokenOf = ([, text, word, sign]: RegExpExecArray): SearchToken => {
+  if (text !== undefined) return { kind: 'text', value: text.slice(1, -1).replace(ESCAPED, '$1') };
+  if (word !== undefined) return { kind: 'word', value: word };
+  return { kind: 'sign', value: sign ?? '' };
+};
+
+/** Splits a search expression into tokens. The error is a message for the user. */
+const tokensOf = (expression: string): E.Either<string, readonly SearchToken[]> => {
+  const pattern = new RegExp(PATTERN);
+  const tokens: SearchToken[] = [];
+  let end = 0;
+  for (let match = pattern.exec(expression); match !== null; match = pattern.exec(expression)) {
+    tokens.push(tokenOf(match));
+    end = pattern.lastIndex;
+  }
+  const rest = expression.slice(end).trim();
+  return rest === ''
+    ? E.right(tokens)
+    : E.left(`has an invalid token at ${JSON.stringify(rest.slice(0, 40))}`);
+};
 
 /** The fields of a search. */
 const SEARCH_FIELDS = [
@@ -28,7 +57,7 @@ const ID_FIELDS: ReadonlySet<SearchField> = new Set(['tag_id', 'system_id', 'tes
 
 type Parsed<A> = E.Either<string, A>;
 
-const quoted = (token: Token | undefined): string =>
+const quoted = (token: SearchToken | undefined): string =>
   token ? JSON.stringify(token.value.slice(0, 40)) : 'the end';
 
 /** A recursive descent parser: `or` has the lowest precedence, then `and`, then `not`. */
@@ -36,13 +65,13 @@ class Parser {
   private at = 0;
   private depth = 0;
   private size = 0;
-  private readonly tokens: readonly Token[];
+  private readonly tokens: readonly SearchToken[];
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly SearchToken[]) {
     this.tokens = tokens;
   }
 
-  private peek(): Token | undefined {
+  private peek(): SearchToken | undefined {
     return this.tokens[this.at];
   }
 

@@ -15,9 +15,7 @@ const shellWord = (text: string): string =>
   NEEDS_NO_QUOTES.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Replaces line breaks and control characters. */
-export const onOneLine = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
+export const onOneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, '�');
 
 const planLine = ({ sandbox: { url, credentials }, projects }: Announcement, program: string): string =>
   [

@@ -1,12 +1,28 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import { type Release, tryLock } from '../../system/process-lock.ts';
 import { readSeedFile } from '../admin/seed-data.ts';
 import { findRunning } from './connect.ts';
 import type { SandboxError } from './sandbox-error.ts';
-import { projectNames } from './project-names.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
+
+const Projects = t.strict({ projects: t.readonlyArray(t.strict({ name: t.string })) });
+
+/** The names of the first projects of a sandbox; empty if it does not respond. */
+const projectNames = async ({ url, accessToken }: RunningSandbox): Promise<readonly string[]> => {
+  try {
+    const response = await fetch(`${url}/v1/projects?pageSize=10`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    const body: unknown = await response.json();
+    const decoded = Projects.decode(body);
+    return E.isRight(decoded) ? decoded.right.projects.map(({ name }) => name) : [];
+  } catch {
+    return [];
+  }
+};
 
 /** Options of `sync sandbox start`. */
 export interface LaunchOptions extends Omit<SandboxOptions, 'seed' | 'advertise'> {

@@ -5,7 +5,7 @@ import { plantYaml } from '../admin/seed-data.ts';
 import { makeRewriter } from '../answers/rewriter.ts';
 import { variantsNamed } from '../answers/variants.ts';
 import { createApp } from '../http/app.ts';
-import { type Credentials, DEFAULT_CREDENTIALS, type Issuer, issueToken } from '../oauth/issuer.ts';
+import { type SandboxCredentials, DEFAULT_CREDENTIALS, type Issuer, issueToken } from '../oauth/issuer.ts';
 import { FIRST_SEED } from '../seed/first-seed.ts';
 import type { Store } from '../store/store.ts';
 import { type SandboxError, errorText } from './sandbox-error.ts';
@@ -30,7 +30,7 @@ export interface SandboxOptions extends StoreOptions {
   readonly slowAnswerMs?: number;
   /** YAML text. Its projects are added if they do not exist. */
   readonly seed?: string;
-  readonly credentials?: Credentials;
+  readonly credentials?: SandboxCredentials;
   /** Whether other commands on the same folder should use this server. */
   readonly advertise?: boolean;
   readonly log?: (line: string) => void;
@@ -44,7 +44,7 @@ export interface RunningSandbox {
   readonly url: string;
   /** Identifies the data, independent of the port. */
   readonly identity: string;
-  readonly credentials: Credentials;
+  readonly credentials: SandboxCredentials;
   /** For the process that started the sandbox. Valid for a day, independent of `tokenLifetimeSeconds`. */
   readonly accessToken: string;
   /** Stops the server after pending responses. Does nothing if another process started it. */

@@ -39,10 +39,11 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
-/** Rolls a transaction back with an error. */
-class Rollback {
+/** Rolls a transaction back with an error of a request. */
+class Rollback extends Error {
   readonly error: RequestError;
   constructor(error: RequestError) {
+    super('rolled back');
     this.error = error;
   }
 }
@@ -54,7 +55,6 @@ const write =
       const value = await writer.transaction().execute(async (transaction: Transaction<Tables>) => {
         const result = await runFallible(work(transaction));
         // kysely rolls back only if the callback throws.
-        // eslint-disable-next-line @typescript-eslint/only-throw-error
         if (E.isLeft(result)) throw new Rollback(result.left);
         return result.right;
       });

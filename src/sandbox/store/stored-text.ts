@@ -1,10 +1,8 @@
 const ESCAPE = '\u0001';
 const CODE_DIGITS = 4;
 // UTF-8 cannot encode an unpaired surrogate, and PostgreSQL does not accept null characters.
-// eslint-disable-next-line no-control-regex
-const UNSTORABLE = /[\u0000\u0001]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-// eslint-disable-next-line no-control-regex
-const STORED = /\u0001([0-9a-f]{4})/g;
+const UNSTORABLE = new RegExp(`[\0${ESCAPE}\\p{Cs}]`, 'gu');
+const STORED = new RegExp(`${ESCAPE}([0-9a-f]{4})`, 'g');
 
 /** Escapes the characters that a store cannot keep. Reversible and injective. */
 export const toStored = (text: string): string =>

@@ -20,8 +20,7 @@ const CONTROL_PICTURES = 0x2400;
 const SHOWN_LENGTH = 300;
 
 // Control characters are shown as symbols. Bidirectional controls and unpaired surrogates become the replacement character.
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+const CONTROL = /[^\t\n\r -\uffff]/g;
 const MISLEADING =
   /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
