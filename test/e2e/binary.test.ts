@@ -85,7 +85,7 @@ describe('the single executable', function () {
   it('plans a config that the package reads in a worker thread', () =>
     withWorkbench(async (bench) => {
       const one = (n: number) =>
-        `  - {name: e${String(n)}, description: ${'d'.repeat(400)}, locations: [s3://b/${String(n)}]}\n`;
+        `  - {name: e${String(n)}, description: ${'d'.repeat(4000)}, locations: [s3://b/${String(n)}]}\n`;
       bench.write('config.yaml', `experiences:\n${Array.from({ length: 1500 }, (_, n) => one(n)).join('')}`);
       const plan = ['plan', '-c', 'config.yaml', '--out'];
       expect((await bench.sync([...plan, 'theirs.json'])).code).to.equal(0);

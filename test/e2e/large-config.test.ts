@@ -8,7 +8,7 @@ const largeConfig = (last = ''): string => {
   const entries = Array.from(
     { length: ENTRIES },
     (_, n) =>
-      `  - name: scenario ${n}\n    description: ${`words about ${n} `.repeat(8)}\n    locations: [s3://b/${n}]\n`,
+      `  - name: scenario ${n}\n    description: ${`words about ${n} `.repeat(80)}\n    locations: [s3://b/${n}]\n`,
   );
   return `experiences:\n${entries.join('')}${last}`;
 };

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigSource } from '../../config/read/load-experience-sync-config.ts';
@@ -12,8 +11,11 @@ import type { ConfigMessage, DecodedConfig } from './config-worker.ts';
 
 type Loading = Promise<E.Either<SyncError, ReadConfig>>;
 
-/** The size of a config, in bytes, from which a separate thread pays off: starting one takes as long as reading about this much. */
-const WORTH_A_THREAD = 512 * 1024;
+/**
+ * The size of a config, in bytes, from which a separate thread pays off. Below, starting it, compiling its code and sending the config take
+ * more processor time than decoding the config here.
+ */
+const WORTH_A_THREAD = 4 * 1024 * 1024;
 
 /** The size of a config, in bytes, from which memory matters more than time. */
 const WORTH_COLLECTING = 8 * 1024 * 1024;
@@ -28,10 +30,6 @@ const startThread = (size: number, root: string): Worker | undefined => {
     ? undefined
     : new Worker(worker, { resourceLimits: limitsFor(size) });
 };
-
-/** By default, V8 lets the heap grow to twice its size before it collects. That saves an eighth of the time, but takes 200 MB for a config of 35 MB. */
-const COLLECT_SOONER = '--heap-growing-percent=50';
-const COLLECT_BY_DEFAULT = '--heap-growing-percent=0';
 
 const sizeOf = (sources: readonly ConfigSource[]): number =>
   sources.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
@@ -80,22 +78,11 @@ const decodeInThread = async (thread: Worker, sources: readonly ConfigSource[], 
   return E.map((config: DecodedConfig) => ({ ...config, places: () => placesIn(sources, strict) }))(decoded);
 };
 
-/** A config takes the most memory while it is decoded. */
-const collectingSooner = async (load: () => Loading): Loading => {
-  setFlagsFromString(COLLECT_SOONER);
-  const loaded = await load();
-  setFlagsFromString(COLLECT_BY_DEFAULT);
-  return loaded;
-};
-
 /**
  * Decodes config files. Large ones are decoded in a separate thread, while this one reads API responses. `root` is the package's folder.
  * Errors: `ConfigInvalid`.
  */
 export const decodeConfigs = (sources: readonly ConfigSource[], strict: boolean, root: string): Loading => {
-  const size = sizeOf(sources);
-  const thread = startThread(size, root);
-  const load = (): Loading =>
-    thread ? decodeInThread(thread, sources, strict) : decodeHere(sources, strict);
-  return size >= WORTH_COLLECTING ? collectingSooner(load) : load();
+  const thread = startThread(sizeOf(sources), root);
+  return thread ? decodeInThread(thread, sources, strict) : decodeHere(sources, strict);
 };

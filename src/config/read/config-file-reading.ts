@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { DataPath, Place } from '../../domain/place.ts';
+import { commonYaml } from '../yaml/common-yaml.ts';
 import { composeEvents, readEvents, type ComposedYaml } from '../yaml/compose-yaml.ts';
 import { ConfigDocument } from './config-codecs.ts';
 import { dataFaults, type DataFault } from './decode-faults.ts';
-import { eventsDecoder, type EventsDecoder } from './decode-events.ts';
+import { quickDecoder, type QuickDecoder } from './decode-quickly.ts';
 import { decodeInPieces, LONG_TEXT } from './decode-in-pieces.ts';
 import { spanOf } from '../yaml/find-node.ts';
 import { oddSpaces } from '../yaml/odd-spaces.ts';
@@ -13,6 +14,7 @@ import { shapeData, type ShapedData } from './shape-data.ts';
 import { decodeText, type SourceText } from '../yaml/source-text.ts';
 import { LONG_TO_PARSE, suspectText } from './suspect-text.ts';
 import { isTooDeep, syntaxErrors, syntaxFaults } from '../yaml/syntax-faults.ts';
+import { eventCursor } from '../yaml/yaml-cursor.ts';
 import type { YamlFault, YamlNode } from '../yaml/yaml-node.ts';
 
 /** A config file, read as far as possible. */
@@ -77,10 +79,10 @@ const EMPTY: YamlFault = {
 };
 
 /** Decodes a text without findings, as most are, or gives up. */
-const decodeQuickly = eventsDecoder(ConfigDocument);
+const lenient = quickDecoder(ConfigDocument);
 
 /** The same, but gives up on unknown keys too. */
-const decodeStrictly = eventsDecoder(ConfigDocument, isOwnKey);
+const strictly = quickDecoder(ConfigDocument, isOwnKey);
 
 /**
  * How to treat unknown keys: `keep` warns only about likely mistakes, `warn` about all that do not begin with `x-`, and `refuse` makes
@@ -101,7 +103,7 @@ const flawless = (source: SourceText, document: unknown): ConfigFileReading | un
   return { file: source.file, errors: [], warnings: [], document, data: document, placeOf };
 };
 
-const longAndFlawless = (source: SourceText, quickly: EventsDecoder): ConfigFileReading | undefined =>
+const longAndFlawless = (source: SourceText, quickly: QuickDecoder): ConfigFileReading | undefined =>
   source.text.length < LONG_TEXT ? undefined : flawless(source, decodeInPieces(source.text, quickly));
 
 const decode = (source: SourceText, root: YamlNode, shaped: ShapedData): ConfigFileReading => {
@@ -156,13 +158,14 @@ export const readConfigFile = (
   const source = decodeText(file, bytes);
   if (E.isLeft(source)) return unreadable(file, [source.left]);
   const toFinding = (fault: YamlFault): ConfigFinding => finding(source.right, fault);
-  const quickly = unknownKeys === 'keep' ? decodeQuickly : decodeStrictly;
-  const long = longAndFlawless(source.right, quickly);
-  if (long !== undefined) return long;
-  const read = readEvents(source.right.text);
-  const quick = E.isRight(read) ? flawless(source.right, quickly(read.right)) : undefined;
+  const quickly = unknownKeys === 'keep' ? lenient : strictly;
+  const { text } = source.right;
+  const common = flawless(source.right, quickly(commonYaml(text))) ?? longAndFlawless(source.right, quickly);
+  if (common !== undefined) return common;
+  const read = readEvents(text);
+  const quick = E.isRight(read) ? flawless(source.right, quickly(eventCursor(read.right))) : undefined;
   if (quick !== undefined) return quick;
-  const composed = compose(source.right.text, read);
+  const composed = compose(text, read);
   if (E.isLeft(composed)) return unreadable(file, composed.left.map(toFinding));
   const { root, faults } = composed.right;
   const bomb = faults.find((fault) => fault.rule === 'too-many-aliases');

@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { commonYaml } from '../yaml/common-yaml.ts';
 import { readEvents } from '../yaml/compose-yaml.ts';
-import { NOT_FLAWLESS, type EventsDecoder } from './decode-events.ts';
+import { eventCursor } from '../yaml/yaml-cursor.ts';
+import { NOT_FLAWLESS, type QuickDecoder } from './decode-quickly.ts';
 import { asConfig, bodyOf, KEY, piecesOf } from './experience-pieces.ts';
 
 // The parser's events for 100,000 experiences take half a gigabyte, so a long file is read in pieces. The cuts are guessed from the text.
@@ -28,9 +30,11 @@ interface WithExperiences {
 const hasExperiences = (value: unknown): value is WithExperiences =>
   typeof value === 'object' && value !== null && 'experiences' in value && Array.isArray(value.experiences);
 
-const decodeText = (text: string, decode: EventsDecoder): WithExperiences | undefined => {
+const decodeText = (text: string, decode: QuickDecoder): WithExperiences | undefined => {
+  const common = decode(commonYaml(text));
+  if (common !== NOT_FLAWLESS) return hasExperiences(common) ? common : undefined;
   const read = readEvents(text);
-  const value = E.isLeft(read) ? NOT_FLAWLESS : decode(read.right);
+  const value = E.isLeft(read) ? NOT_FLAWLESS : decode(eventCursor(read.right));
   return hasExperiences(value) ? value : undefined;
 };
 
@@ -38,7 +42,7 @@ const decodeText = (text: string, decode: EventsDecoder): WithExperiences | unde
  * Decodes a long config file piece by piece; undefined if there is anything to report, or the text cannot be cut. The result equals that of
  * decoding the whole text. Each piece ends before the first experience that starts after `size` characters.
  */
-export const decodeInPieces = (text: string, decode: EventsDecoder, size = pieceSize(text)): unknown => {
+export const decodeInPieces = (text: string, decode: QuickDecoder, size = pieceSize(text)): unknown => {
   const body = bodyOf(text);
   if (body === undefined) return undefined;
   const rest = decodeText(`${text.slice(0, body.key)}${KEY} []\n${text.slice(body.end)}`, decode);

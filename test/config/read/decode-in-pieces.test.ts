@@ -2,20 +2,21 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { readEvents } from '../../../src/config/yaml/compose-yaml.ts';
 import { ConfigDocument } from '../../../src/config/read/config-codecs.ts';
-import { eventsDecoder, NOT_FLAWLESS } from '../../../src/config/read/decode-events.ts';
+import { NOT_FLAWLESS, quickDecoder } from '../../../src/config/read/decode-quickly.ts';
 import { decodeInPieces, LONG_TEXT } from '../../../src/config/read/decode-in-pieces.ts';
+import { eventCursor } from '../../../src/config/yaml/yaml-cursor.ts';
 import { emitConfig } from '../../../src/config/write/emit.ts';
 import { arbitraryConfig } from '../arbitrary-config.ts';
 import { loaded } from '../loading.ts';
 
-const decode = eventsDecoder(ConfigDocument);
+const decode = quickDecoder(ConfigDocument);
 
 const inPieces = (text: string, size = 1): unknown => decodeInPieces(text, decode, size);
 
 /** The result of decoding the whole text; undefined if there is anything to report. */
 const atOnce = (text: string): unknown => {
   const read = readEvents(text);
-  const value = read._tag === 'Left' ? NOT_FLAWLESS : decode(read.right);
+  const value = read._tag === 'Left' ? NOT_FLAWLESS : decode(eventCursor(read.right));
   return value === NOT_FLAWLESS ? undefined : value;
 };
 

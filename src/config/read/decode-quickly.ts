@@ -1,115 +1,77 @@
 import type * as t from 'io-ts';
-import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } from 'js-yaml';
-import type { YamlEvents } from '../yaml/compose-yaml.ts';
 import { ListType, OptionalType, ScalarType, ShortType } from './config-type.ts';
 import { slipHint, recordKeys, type RecordKeys } from './record-keys.ts';
+import { NEXT, type Next, type YamlCursor } from '../yaml/yaml-cursor.ts';
 import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
 
 /** Returned instead of a value if there is anything to report. */
 export const NOT_FLAWLESS = Symbol('not flawless');
 
-/** Iterates over the events of a document. */
-class EventCursor {
-  // The first event opens the document.
-  #next = 1;
-  readonly #text: string;
-  readonly #events: readonly Event[];
+/** Decodes the value of which the cursor has said what it is, and moves the cursor behind it, or gives up. */
+type Decode = (next: Next, cursor: YamlCursor) => unknown;
 
-  constructor({ text, events }: YamlEvents) {
-    this.#text = text;
-    this.#events = events;
-  }
-
-  next(): Event | undefined {
-    return this.#events[this.#next++];
-  }
-
-  /** Whether only the end of the document is left. */
-  get atEnd(): boolean {
-    return this.#next === this.#events.length - 1 && this.next()?.type === EVENT_ID.POP;
-  }
-
-  /** A scalar without its place, which no finding needs. */
-  scalar(event: ScalarEvent): YamlScalar {
-    return new YamlScalar(getScalarValue(this.#text, event), event.style === SCALAR_STYLE.PLAIN, -1, -1);
-  }
-}
-
-/** Decodes the value that starts with an event and takes its further events from the cursor, or gives up. */
-type Decode = (event: Event, cursor: EventCursor) => unknown;
-
-/** Whether an event has no anchor or tag and is no alias; those need the whole tree. */
-const isBare = (event: Exclude<Event, { readonly type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>) =>
-  event.type !== EVENT_ID.ALIAS && event.anchorStart < 0 && event.tagStart < 0;
-
-const isScalar = (event: Event): event is ScalarEvent => event.type === EVENT_ID.SCALAR && isBare(event);
-const isList = (event: Event): boolean => event.type === EVENT_ID.SEQUENCE && isBare(event);
-const isMap = (event: Event): boolean => event.type === EVENT_ID.MAPPING && isBare(event);
+/** A scalar without its place, which no finding needs. */
+const scalarAt = ({ text, plain }: YamlCursor): YamlScalar => new YamlScalar(text, plain, -1, -1);
 
 const scalarDecoder =
   (codec: ScalarType<unknown>): Decode =>
-  (event, cursor) => {
-    const reading = isScalar(event) ? codec.read(cursor.scalar(event)) : undefined;
+  (next, cursor) => {
+    const reading = next === NEXT.SCALAR ? codec.read(scalarAt(cursor)) : undefined;
     return reading?._tag === 'Right' ? reading.right : NOT_FLAWLESS;
   };
 
 const optionalDecoder = (codec: OptionalType<unknown>, takes: TakesKey): Decode => {
   const inner = decoderOf(codec.inner, takes);
-  return (event, cursor) =>
-    isScalar(event) && isNull(cursor.scalar(event)) ? undefined : inner(event, cursor);
+  return (next, cursor) =>
+    next === NEXT.SCALAR && isNull(scalarAt(cursor)) ? undefined : inner(next, cursor);
 };
 
 const listDecoder = (codec: ListType<unknown>, takes: TakesKey): Decode => {
   const inner = decoderOf(codec.item, takes);
-  return (event, cursor) => {
-    if (!isList(event)) return NOT_FLAWLESS;
+  return (next, cursor) => {
+    if (next !== NEXT.LIST) return NOT_FLAWLESS;
     const values: unknown[] = [];
-    for (let item = cursor.next(); item !== undefined; item = cursor.next()) {
-      if (item.type === EVENT_ID.POP) return values;
+    for (let item = cursor.next(); item !== NEXT.END; item = cursor.next()) {
       const value = inner(item, cursor);
       if (value === NOT_FLAWLESS) return NOT_FLAWLESS;
       values.push(value);
     }
-    return NOT_FLAWLESS;
+    return values;
   };
 };
 
-/** Takes a pair of a map; returns whether there is nothing to report. */
-type TakePair = (key: string, value: Event, cursor: EventCursor) => boolean;
+/** Takes the pair of a key, whose value comes next; returns whether there is nothing to report. */
+type TakePair = (key: string, cursor: YamlCursor) => boolean;
 
 /** Visits the pairs of a map until there is something to report. */
-const everyPair = (event: Event, cursor: EventCursor, take: TakePair): boolean => {
-  if (!isMap(event)) return false;
-  for (let key = cursor.next(); key !== undefined; key = cursor.next()) {
-    if (key.type === EVENT_ID.POP) return true;
-    const value = cursor.next();
-    if (value === undefined || !isScalar(key)) return false;
-    const { text, plain } = cursor.scalar(key);
+const everyPair = (next: Next, cursor: YamlCursor, take: TakePair): boolean => {
+  if (next !== NEXT.MAP) return false;
+  for (let key = cursor.next(); key !== NEXT.END; key = cursor.next()) {
+    if (key !== NEXT.SCALAR) return false;
+    const { text, plain } = cursor;
     // A merge key is nearly always followed by an alias, and an empty key is a fault.
-    if ((plain && (text === '<<' || text === '')) || !take(text, value, cursor)) return false;
+    if ((plain && (text === '<<' || text === '')) || !take(text, cursor)) return false;
   }
-  return false;
+  return true;
 };
 
 /** Skips the value of an unknown key, which must still be valid YAML. */
-const passOver: Decode = (event, cursor) => {
-  if (isScalar(event)) return undefined;
-  if (isList(event)) return listOfAnything(event, cursor);
+const passOver: Decode = (next, cursor) => {
+  if (next === NEXT.SCALAR) return undefined;
+  if (next === NEXT.LIST) return listOfAnything(next, cursor);
   const keys = new Set<string>();
-  const isSound = everyPair(event, cursor, (key, value) => {
+  const isSound = everyPair(next, cursor, (key) => {
     if (keys.has(key)) return false;
     keys.add(key);
-    return passOver(value, cursor) !== NOT_FLAWLESS;
+    return passOver(cursor.next(), cursor) !== NOT_FLAWLESS;
   });
   return isSound ? undefined : NOT_FLAWLESS;
 };
 
-const listOfAnything: Decode = (_event, cursor) => {
-  for (let item = cursor.next(); item !== undefined; item = cursor.next()) {
-    if (item.type === EVENT_ID.POP) return undefined;
+const listOfAnything: Decode = (_next, cursor) => {
+  for (let item = cursor.next(); item !== NEXT.END; item = cursor.next())
     if (passOver(item, cursor) === NOT_FLAWLESS) return NOT_FLAWLESS;
-  }
-  return NOT_FLAWLESS;
+  return undefined;
 };
 
 const foreignKeys = (keys: RecordKeys, takes: TakesKey): ((key: string) => boolean) => {
@@ -145,17 +107,17 @@ const recordDecoder = (keys: RecordKeys, takes: TakesKey): Decode => {
   const fields = fieldsOf(keys, takes);
   const required = [...keys.required];
   const isForeign = foreignKeys(keys, takes);
-  return (event, cursor) => {
+  return (next, cursor) => {
     const data: Record<string, unknown> = {};
     let foreign: Set<string> | undefined;
-    const isSound = everyPair(event, cursor, (key, value) => {
+    const isSound = everyPair(next, cursor, (key) => {
       const field = fields.get(key);
       if (field === undefined) {
         if (!isForeign(key) || foreign?.has(key)) return false;
         (foreign ??= new Set()).add(key);
-        return passOver(value, cursor) !== NOT_FLAWLESS;
+        return passOver(cursor.next(), cursor) !== NOT_FLAWLESS;
       }
-      const decoded = field.name in data ? NOT_FLAWLESS : field.decode(value, cursor);
+      const decoded = field.name in data ? NOT_FLAWLESS : field.decode(cursor.next(), cursor);
       data[field.name] = decoded;
       return decoded !== NOT_FLAWLESS;
     });
@@ -168,7 +130,7 @@ const decoderOf = (codec: t.Mixed, takes: TakesKey): Decode => {
   if (codec instanceof OptionalType) return optionalDecoder(codec as OptionalType<unknown>, takes);
   if (codec instanceof ShortType) {
     const [scalar, map] = [decoderOf(codec.scalar as t.Mixed, takes), decoderOf(codec.map as t.Mixed, takes)];
-    return (event, cursor) => (isScalar(event) ? scalar : map)(event, cursor);
+    return (next, cursor) => (next === NEXT.SCALAR ? scalar : map)(next, cursor);
   }
   if (codec instanceof ListType) return listDecoder(codec as ListType<unknown>, takes);
   const keys = recordKeys(codec);
@@ -176,19 +138,17 @@ const decoderOf = (codec: t.Mixed, takes: TakesKey): Decode => {
 };
 
 /** Decodes a document to a value or to `NOT_FLAWLESS`. */
-export type EventsDecoder = (events: YamlEvents) => unknown;
+export type QuickDecoder = (cursor: YamlCursor) => unknown;
 
 /**
  * Makes a decoder that is several times faster than the codec on the tree: it builds no tree and gives up at the first value that may cause
  * an error or a warning, or that needs the tree (an anchor, alias, tag or merge key). Its results equal those of the codec. `takes` says
  * which unknown keys are allowed.
  */
-export const eventsDecoder = (codec: t.Mixed, takes: TakesKey = () => true): EventsDecoder => {
+export const quickDecoder = (codec: t.Mixed, takes: TakesKey = () => true): QuickDecoder => {
   const decode = decoderOf(codec, takes);
-  return (events) => {
-    const cursor = new EventCursor(events);
-    const root = cursor.next();
-    const value = root === undefined ? NOT_FLAWLESS : decode(root, cursor);
-    return cursor.atEnd ? value : NOT_FLAWLESS;
+  return (cursor) => {
+    const value = decode(cursor.next(), cursor);
+    return cursor.isAtEnd() ? value : NOT_FLAWLESS;
   };
 };

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { commonYaml } from '../../../src/config/yaml/common-yaml.ts';
 import { composeEvents, readEvents } from '../../../src/config/yaml/compose-yaml.ts';
+import { eventCursor } from '../../../src/config/yaml/yaml-cursor.ts';
 import { ConfigDocument } from '../../../src/config/read/config-codecs.ts';
 import { emitConfig } from '../../../src/config/write/emit.ts';
-import { eventsDecoder, NOT_FLAWLESS } from '../../../src/config/read/decode-events.ts';
+import { NOT_FLAWLESS, quickDecoder } from '../../../src/config/read/decode-quickly.ts';
 import { shapeData } from '../../../src/config/read/shape-data.ts';
 import { arbitraryConfig } from '../arbitrary-config.ts';
 import { configOf, entryWith, fixture } from '../loading.ts';
@@ -19,7 +21,7 @@ describe('many unknown keys', () => {
   });
 });
 
-const decodeQuickly = eventsDecoder(ConfigDocument);
+const decodeQuickly = quickDecoder(ConfigDocument);
 
 /** The results of the quick decoder and of the codec for a text. */
 const both = (text: string) => {
@@ -31,7 +33,8 @@ const both = (text: string) => {
   const decoded = ConfigDocument.decode(shaped.data);
   const clean = faults.length === 0 && shaped.faults.length === 0 && shaped.nearMisses.length === 0;
   return {
-    quick: decodeQuickly(read.right),
+    quick: decodeQuickly(eventCursor(read.right)),
+    common: decodeQuickly(commonYaml(text)),
     slow: clean && decoded._tag === 'Right' ? decoded.right : NOT_FLAWLESS,
   };
 };
@@ -77,6 +80,8 @@ describe('decoding quickly', () => {
         const decoded = both(text);
         if (decoded === undefined) return;
         seen[decoded.slow === NOT_FLAWLESS ? 'faulty' : 'flawless']++;
+        if (decoded.common !== NOT_FLAWLESS)
+          expect(withoutUndefined(decoded.common)).deep.equal(withoutUndefined(decoded.quick));
         if (decoded.quick === NOT_FLAWLESS && NEEDS_THE_TREE.test(text)) return;
         expect(withoutUndefined(decoded.quick)).deep.equal(withoutUndefined(decoded.slow));
       }),
