@@ -39,6 +39,8 @@ interface EntityList {
 
 /** Up to this many entities are cheaper to read one by one than through a list. */
 const FEW = 2;
+/** As many items of a list cost the client and the server about as much as reading one entity. */
+const ITEMS_PER_REQUEST = 250;
 /** Desired number of targets per page: more could not be written while the snapshot is recent. */
 const TARGETS_ON_PAGE = 500;
 const SMALLEST_PAGE = 1_000;
@@ -205,8 +207,9 @@ const scheduleByList = (
   };
 
   const readPage = async (): Promise<void> => {
-    const pagesLeft = Math.ceil((total - place.before) / pageSize);
-    oneByOne ||= waiting.size <= Math.max(FEW, total > 0 ? pagesLeft : 0);
+    const itemsLeft = Math.max(0, total - place.before);
+    const pagesLeft = Math.ceil(itemsLeft / pageSize);
+    oneByOne ||= waiting.size <= Math.max(FEW, pagesLeft, itemsLeft / ITEMS_PER_REQUEST);
     if (oneByOne) return;
     const requestedAt = clock.now();
     const { token } = place;

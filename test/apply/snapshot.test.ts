@@ -193,6 +193,13 @@ describe('an apply that takes longer than a snapshot is valid', () => {
     await applied(two, slow, 1);
     expect(slow.memory.requests().filter(isRead)).to.deep.equal(['getExperience', 'getExperience']);
   });
+
+  it('reads ten of thousands one by one, since their list would cost more', async () => {
+    const ten = manyUpdates(5_000, 500);
+    const slow = watched(ten.model, { request: 2_100, item: 0 });
+    await applied(ten, slow, 1);
+    expect(slow.memory.requests().filter(isRead)).to.deep.equal(NAMES(10).map(() => 'getExperience'));
+  });
 });
 
 describe('a concurrent change before an operation runs', () => {
