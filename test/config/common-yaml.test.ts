@@ -7,7 +7,7 @@ import { readEvents } from '../../src/config/yaml/compose-yaml.ts';
 import { eventCursor, NEXT, type YamlCursor } from '../../src/config/yaml/yaml-cursor.ts';
 import { arbitraryConfig } from './arbitrary-config.ts';
 
-/** All that a cursor comes past; undefined if it comes past anything odd. */
+/** The steps of a cursor through a whole document; undefined if one of them is odd. */
 const walked = (cursor: YamlCursor): unknown => {
   const steps: unknown[] = [];
   let depth = 0;
