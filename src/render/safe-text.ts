@@ -28,14 +28,15 @@ const escapeOf = (character: string): string => {
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 };
 
-/** A character with marks, or Hangul letters, that can be composed to one character. */
+/** Marks at the beginning, a character with marks, or Hangul letters, that can be composed or reordered. */
 const COMPOSABLE =
-  /[^\p{M}]\p{M}+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]|./gsu;
+  /^\p{M}+|[^\p{M}]\p{M}+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]|./gsu;
 
 const escapedTail = (cluster: string): string => {
   if (cluster.normalize('NFC') === cluster) return cluster;
   const [first = '', ...rest] = cluster;
-  return rest.length === 0 ? escapeOf(first) : first + rest.map(escapeOf).join('');
+  const head = rest.length === 0 || first.normalize('NFC') !== first ? escapeOf(first) : first;
+  return head + rest.map(escapeOf).join('');
 };
 
 /**

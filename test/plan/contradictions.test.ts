@@ -6,7 +6,7 @@ import { changeKinds } from '../../src/domain/experience-change.ts';
 import type { ExperienceReference } from '../../src/domain/experience-updates.ts';
 import { normalField } from '../../src/domain/experience.ts';
 import { canonicalDigest } from '../../src/plan/canonical-json.ts';
-import { fingerprintOf } from '../../src/plan/fingerprint.ts';
+import { fingerprintNow } from '../../src/plan/drift.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { summarise } from '../../src/plan/summary.ts';
@@ -31,7 +31,7 @@ const sealed = (value: unknown): string =>
 const untrue = (plan: Plan, { model }: PlannedSituation): string[] => {
   const { updates, fingerprint, summary, options } = plan;
   const state = stateOf(model, fingerprint.scope);
-  if (fingerprintOf(state, fingerprint.scope).root !== fingerprint.root) return [];
+  if (fingerprintNow(plan, state).root !== fingerprint.root) return [];
   const live = new Map(allExperiences(state).map((one) => [one.experienceID as string, one]));
   const matches = [...updates.matchedExperiencesByNewName.values()];
   const nameAfter = new Map(

@@ -86,6 +86,8 @@ describe('safe text', () => {
     expect(safeName(decomposed)).equal(String.raw`"cafe\u0301-merge"`);
     expect(quoted(decomposed)).equal(String.raw`"cafe\u0301-merge"`);
     expect(safeText('\u212b')).equal(String.raw`\u212b`);
+    expect(safeText('\u212b\u0301')).equal(String.raw`\u212b\u0301`);
+    expect(safeText('\u0323\u0301\u0323')).equal(String.raw`\u0323\u0301\u0323`);
     expect(safeText('각'.normalize('NFD'))).equal(String.raw`ᄀ\u1161\u11a8`);
   });
 
