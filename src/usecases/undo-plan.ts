@@ -30,7 +30,7 @@ import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
 import { readAhead } from './read-ahead.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
-import { setsChangedBy, verifiedMeanwhile } from './verify-plan.ts';
+import { requestOf, setsChangedBy, verifiedMeanwhile } from './verify-plan.ts';
 
 /** The options of `sync undo PLAN`. */
 export interface UndoRequest {
@@ -173,11 +173,7 @@ const draftUndo = (
     ),
     TE.bind('whole', ({ ahead, undone: { updates } }) => {
       const again = (scope: ReadScope) =>
-        getCurrentDatabaseState(
-          session.api,
-          { ...scope, projectID, needsArchivedMembers: () => scope.archivedMembers },
-          ahead.lists,
-        );
+        getCurrentDatabaseState(session.api, requestOf(plan, scope), ahead.lists);
       // What was empty before may be empty again.
       const managedTestSuites = updates.testSuiteUpdates.map(({ name, experiences }) => ({
         name,
