@@ -17,9 +17,9 @@ interface EventReporter {
   readonly fault: () => SyncError | undefined;
 }
 
-const faultOf = (thrown: unknown): SyncError => ({
+const unexpected = (thrown: unknown, thrownBy?: 'onEvent'): SyncError => ({
   _tag: 'UnexpectedFault',
-  thrownBy: 'onEvent',
+  ...(thrownBy && { thrownBy }),
   message: thrown instanceof Error ? thrown.message : String(thrown),
   ...(thrown instanceof Error && thrown.stack !== undefined && { stack: thrown.stack }),
 });
@@ -35,7 +35,7 @@ const makeEventReporter = (
   let fault: SyncError | undefined;
   const fail = (thrown: unknown): void => {
     if (fault !== undefined) return;
-    fault = faultOf(thrown);
+    fault = unexpected(thrown, 'onEvent');
     onFault();
   };
   return {
@@ -95,12 +95,6 @@ const openShared = (connection: Connection): SharedSession => {
   sharedSessions.set(connection, shared);
   return shared;
 };
-
-const unexpected = (error: unknown): SyncError => ({
-  _tag: 'UnexpectedFault',
-  message: error instanceof Error ? error.message : String(error),
-  ...(error instanceof Error && error.stack !== undefined && { stack: error.stack }),
-});
 
 /**
  * Runs `use` over a connection until the program aborts its signal. Calls with the same connection object share a session, so they sign in

@@ -84,7 +84,7 @@ export const setOf = (
 ): LiveSet | undefined =>
   id === undefined ? [...sets[kind].values()].find((set) => set.name === name) : sets[kind].get(id);
 
-/** The members of a set before or after changes, given its members on the other side of them. */
+/** Computes the members of a set before changes from those after them, or the reverse. */
 export const membersAt = <ID extends string>(
   side: 'before' | 'after',
   members: ReadonlySet<ID>,

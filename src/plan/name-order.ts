@@ -12,8 +12,9 @@ export interface NameChain {
   };
 }
 
-/** A temporary name; the ID makes it unique. */
-const temporaryNameOf = ({ name, experienceID }: Experience): string => `${name}~${experienceID.slice(0, 8)}`;
+/** A name made unique by the start of the experience's ID. */
+export const nameWithID = ({ name, experienceID }: Pick<Experience, 'name' | 'experienceID'>): string =>
+  `${name}~${experienceID.slice(0, 8)}`;
 
 /** The name that must be free before a match can be applied. */
 const nameTaken = ({ original, new: wanted }: ExperienceMatch): string | undefined =>
@@ -55,7 +56,7 @@ const cut = (chain: readonly ExperienceMatch[], isCycle: boolean, all: number): 
     const startOf = (number: number): number => Math.floor((number * chain.length) / pieces);
     const matches = chain.slice(startOf(piece), startOf(piece + 1));
     const first = piece > 0 || isCycle ? matches[0]?.original : undefined;
-    return { matches, ...(first && { setAside: { temporaryName: temporaryNameOf(first), until } }) };
+    return { matches, ...(first && { setAside: { temporaryName: nameWithID(first), until } }) };
   });
 };
 

@@ -12,6 +12,7 @@ import {
 import type { ChangeOf } from './change.ts';
 import type { Verdict } from './judge.ts';
 import type { Live } from './live.ts';
+import { nameWithID } from './name-order.ts';
 import type { NotUndone } from './plan-warnings.ts';
 
 /** A change of an experience, with what the live state holds of it. */
@@ -161,8 +162,6 @@ const withoutTakenNames = (
   }
 };
 
-const SHORT_ID = 8;
-
 /**
  * Renames an experience that is archived if another one gets its name back: archiving is the last phase, so the name would not be free in
  * time.
@@ -175,7 +174,7 @@ const withFreedNames = (matches: readonly ExperienceMatch[]): ExperienceMatch[] 
     const isShared = names.has(then.name);
     names.add(then.name);
     if (!isShared) return match;
-    return { original, new: { ...then, name: `${then.name}~${original.experienceID.slice(0, SHORT_ID)}` } };
+    return { original, new: { ...then, name: nameWithID({ ...original, name: then.name }) } };
   });
 };
 

@@ -30,7 +30,7 @@ import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
 import { readAhead } from './read-ahead.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
-import { setsChangedBy, verifiedMeanwhile } from './verify-plan.ts';
+import { requestOf, setsChangedBy, verifiedMeanwhile } from './verify-plan.ts';
 
 /** The options of `sync undo PLAN`. */
 export interface UndoRequest {
@@ -118,8 +118,8 @@ const scopeFor = (updates: ExperienceUpdates): ReadScope => {
   };
 };
 
-/** The systems of archived suites, for which the undo recreates them. */
-const archivedFor = ({
+/** The systems of the suites that a plan archives: undo creates the suites again for them. */
+const systemsOfArchivedSuites = ({
   testSuiteUpdates,
 }: ExperienceUpdates): { readonly id: SystemID; readonly name: string }[] =>
   testSuiteUpdates.flatMap(({ archives }) =>
@@ -133,7 +133,7 @@ const requestFor = (plan: Plan): StateRequest => {
   return {
     projectID: target.projectID,
     tags,
-    systems: sorted([...systems, ...archivedFor(updates).map(({ name }) => name)]),
+    systems: sorted([...systems, ...systemsOfArchivedSuites(updates).map(({ name }) => name)]),
     testSuites,
     needsArchivedMembers: () =>
       archivedMembers ||
@@ -158,7 +158,12 @@ const draftUndo = (
       verifiedMeanwhile(
         plan,
         session,
-        readAhead(session.api, requestFor(plan), setsChangedBy(plan, archivedFor(plan.updates)), world),
+        readAhead(
+          session.api,
+          requestFor(plan),
+          setsChangedBy(plan, systemsOfArchivedSuites(plan.updates)),
+          world,
+        ),
       ),
     ),
     TE.bind('undone', ({ ahead }) =>
@@ -168,11 +173,7 @@ const draftUndo = (
     ),
     TE.bind('whole', ({ ahead, undone: { updates } }) => {
       const again = (scope: ReadScope) =>
-        getCurrentDatabaseState(
-          session.api,
-          { ...scope, projectID, needsArchivedMembers: () => scope.archivedMembers },
-          ahead.lists,
-        );
+        getCurrentDatabaseState(session.api, requestOf(plan, scope), ahead.lists);
       // What was empty before may be empty again.
       const managedTestSuites = updates.testSuiteUpdates.map(({ name, experiences }) => ({
         name,

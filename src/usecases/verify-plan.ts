@@ -79,8 +79,8 @@ const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ProjectNotFound' ||
   (error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404);
 
-/** Returns the request for a scope. */
-const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest & ReadScope => ({
+/** Returns the request for a scope of a plan's project. */
+export const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest & ReadScope => ({
   projectID: target.projectID,
   ...scope,
   needsArchivedMembers: () => scope.archivedMembers,

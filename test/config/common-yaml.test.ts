@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { emitConfig } from '../../src/config/write/emit.ts';
+import { bodyOf } from '../../src/config/read/experience-pieces.ts';
 import { commonYaml } from '../../src/config/yaml/common-yaml.ts';
 import { readEvents } from '../../src/config/yaml/compose-yaml.ts';
 import { eventCursor, NEXT, type YamlCursor } from '../../src/config/yaml/yaml-cursor.ts';
 import { arbitraryConfig } from './arbitrary-config.ts';
 
-/** All that a cursor comes past; undefined if it comes past anything odd. */
+/** The steps of a cursor through a whole document; undefined if one of them is odd. */
 const walked = (cursor: YamlCursor): unknown => {
   const steps: unknown[] = [];
   let depth = 0;
@@ -193,6 +194,16 @@ describe('reading common YAML', () => {
       }),
     );
     expect(read).greaterThan(0);
+  });
+
+  it('reads millions of blank lines', () => {
+    const text = `experiences:${'\n'.repeat(5_000_000)}- a\n`;
+    expect(common(text)).deep.equal(common('experiences:\n- a\n'));
+    expect(bodyOf(text)?.start).equal(text.length - 4);
+  });
+
+  it('leaves to the parser a text of millions of words', () => {
+    expect(common(`a: ${'x '.repeat(9_000_000)}y\n`)).equal(undefined);
   });
 
   it('leaves to the parser what is deeper than any config', () => {

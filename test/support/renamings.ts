@@ -33,7 +33,7 @@ const drafts: fc.Arbitrary<Draft> = fc
     return { live, wanted };
   });
 
-/** Numbered experiences that all move by one, into a free name or in a circle. Another one can follow: a new one, or an archived one. */
+/** Numbered experiences that all move by one, into a free name or in a cycle. Another one can follow: a new one, or an archived one. */
 const longDrafts: fc.Arbitrary<Draft> = fc
   .record({
     length: fc.integer({ min: 12, max: 70 }),
@@ -71,5 +71,5 @@ const planned = (drafts: fc.Arbitrary<Draft>): fc.Arbitrary<PlannedSituation> =>
 /** Plans of short renames. */
 export const renamings = planned(drafts);
 
-/** Plans of long chains and circles of renames. */
+/** Plans of long chains and cycles of renames. */
 export const longRenamings = planned(longDrafts);

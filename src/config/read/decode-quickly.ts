@@ -7,7 +7,7 @@ import { isNull, YamlScalar } from '../yaml/yaml-node.ts';
 /** Returned instead of a value if there is anything to report. */
 export const NOT_FLAWLESS = Symbol('not flawless');
 
-/** Decodes the value of which the cursor has said what it is, and moves the cursor behind it, or gives up. */
+/** Decodes the value that starts with `next`, and moves the cursor past it; returns `NOT_FLAWLESS` to give up. */
 type Decode = (next: Next, cursor: YamlCursor) => unknown;
 
 /** A scalar without its place, which no finding needs. */
@@ -40,7 +40,7 @@ const listDecoder = (codec: ListType<unknown>, takes: TakesKey): Decode => {
   };
 };
 
-/** Takes the pair of a key, whose value comes next; returns whether there is nothing to report. */
+/** Reads the value of a key, which comes next. Returns whether there is nothing to report. */
 type TakePair = (key: string, cursor: YamlCursor) => boolean;
 
 /** Visits the pairs of a map until there is something to report. */

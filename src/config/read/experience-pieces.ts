@@ -1,3 +1,4 @@
+import { endOfMatch, skipAll } from '../yaml/skip.ts';
 import type { Span } from '../yaml/source-text.ts';
 
 // The cuts between experiences of a long file are guessed from the text. A piece that was cut within a value is invalid YAML or has
@@ -6,17 +7,15 @@ import type { Span } from '../yaml/source-text.ts';
 /** The key of the experiences. */
 export const KEY = 'experiences:';
 const REST_OF_KEY_LINE = /(?:[ \t]+#[^\n]*|[ \t]*)\r?\n/y;
-const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\r?\n)*/y;
+const BLANK_LINE = /[ \t]*(?:#[^\n]*)?\r?\n/y;
+const BLANK_OR_MARKER = /(?:[ \t]*(?:#[^\n]*)?|---[ \t]*)\r?\n/y;
 const FIRST_DASH = / *(?=- )/y;
 const NEXT_KEY = /\n(?:[^ \t\r\n#-]|-(?![ \t\r\n]))/g;
 // YAML treats it as a line break, which the search for line starts below does not expect.
 const LONE_RETURN = /\r(?!\n)/;
-const FLOW_OR_QUOTED = /^(?:[ \t]*(?:#[^\n]*)?\r?\n|---[ \t]*\r?\n)*[[{"']/;
 
-const endOfMatch = (pattern: RegExp, text: string, start: number): number | undefined => {
-  pattern.lastIndex = start;
-  return pattern.test(text) ? pattern.lastIndex : undefined;
-};
+const isFlowOrQuoted = (text: string): boolean =>
+  /[[{"']/.test(text.charAt(skipAll(BLANK_OR_MARKER, text, 0)));
 
 /** The offset of the key of the experiences, if exactly one line starts with it. */
 const keyOffset = (text: string): number | undefined => {
@@ -37,10 +36,10 @@ export interface Body {
 /** Finds the experiences of a file in the common layout; undefined for a file that cannot be cut. */
 export const bodyOf = (text: string): Body | undefined => {
   // Aliases may refer to an anchor in another piece.
-  if (text.includes('*') || LONE_RETURN.test(text) || FLOW_OR_QUOTED.test(text)) return undefined;
+  if (text.includes('*') || LONE_RETURN.test(text) || isFlowOrQuoted(text)) return undefined;
   const key = keyOffset(text);
   const lineEnd = key === undefined ? undefined : endOfMatch(REST_OF_KEY_LINE, text, key + KEY.length);
-  const start = lineEnd === undefined ? undefined : endOfMatch(BLANK_LINES, text, lineEnd);
+  const start = lineEnd === undefined ? undefined : skipAll(BLANK_LINE, text, lineEnd);
   const dash = start === undefined ? undefined : endOfMatch(FIRST_DASH, text, start);
   if (key === undefined || start === undefined || dash === undefined) return undefined;
   NEXT_KEY.lastIndex = start;

@@ -65,7 +65,7 @@ const repeated = (all: readonly Renamed[]): ConfigFinding[] => {
 };
 
 /** The cycles of previous names, each once, starting with its first entry in the file. */
-const circles = (all: readonly Renamed[]): Renamed[][] => {
+const cycles = (all: readonly Renamed[]): Renamed[][] => {
   const byName = new Map<string, Renamed>();
   for (const one of all) if (!one.hasID && one.name !== one.previousName) byName.set(one.name, one);
   const seen = new Set<Renamed>();
@@ -85,13 +85,13 @@ const circles = (all: readonly Renamed[]): Renamed[][] => {
 const MOST_SHOWN = 4;
 
 const circular = (all: readonly Renamed[]): ConfigFinding[] =>
-  circles(all).flatMap((circle) => {
-    const [first] = circle;
+  cycles(all).flatMap((cycle) => {
+    const [first] = cycle;
     if (first === undefined) return [];
-    const shown = circle
+    const shown = cycle
       .slice(0, MOST_SHOWN)
       .map(({ name, previousName }) => `${quoted(name)} was ${quoted(previousName)}`);
-    const more = circle.length > MOST_SHOWN ? [`${circle.length - MOST_SHOWN} more`] : [];
+    const more = cycle.length > MOST_SHOWN ? [`${cycle.length - MOST_SHOWN} more`] : [];
     return [
       finding(first, {
         rule: 'circular-previous-names',

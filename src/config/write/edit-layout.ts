@@ -1,3 +1,4 @@
+import { skipAll } from '../yaml/skip.ts';
 import {
   behindColon,
   endAfter,
@@ -221,9 +222,7 @@ export class EditLayout {
   }
 
   #behindBlankLines(lineEnd: number): number {
-    const blank = /(?:(?:\r\n|\n|\r(?!\n))[ \t]*(?=[\r\n]|$))*/y;
-    blank.lastIndex = lineEnd;
-    return blank.test(this.#text) ? blank.lastIndex : lineEnd;
+    return skipAll(/(?:\r\n|\n|\r(?!\n))[ \t]*(?=[\r\n]|$)/y, this.#text, lineEnd);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type SequenceEvent,
 } from 'js-yaml';
 import { readEvents } from '../yaml/compose-yaml.ts';
+import { endOfMatch, lineEndAfter, skipAll, skipBlankLines } from '../yaml/skip.ts';
 import type { Span } from '../yaml/source-text.ts';
 
 interface SourceBase extends Span {
@@ -63,13 +64,7 @@ export type SourceNode = SourceScalar | SourceAlias | SourceList | SourceMap;
 /** The end of a node, or of what precedes it if it is not written. */
 export const endAfter = (node: SourceNode, before: number): number => (node.end < 0 ? before : node.end);
 
-const UP_TO_BRACKET = /(?:[\s,:?]|#[^\r\n]*)*/y;
-const UP_TO_DASH = /[^\r\n]*(?:(?:\r\n|\n|\r)[ \t]*(?:#[^\r\n]*)?)*/y;
-
-const skip = (pattern: RegExp, text: string, offset: number): number => {
-  pattern.lastIndex = offset;
-  return pattern.test(text) ? pattern.lastIndex : offset;
-};
+const BEFORE_BRACKET = /[\s,:?]+|#[^\r\n]*/y;
 
 type NodeEvent = ScalarEvent | SequenceEvent | MappingEvent;
 
@@ -146,11 +141,13 @@ class SourceComposer {
     const items: SourceItem[] = [];
     let end = event.start + 1;
     for (let node = this.node(); node !== undefined; node = this.node()) {
-      const dash = flow ? -1 : items.length === 0 ? event.start : skip(UP_TO_DASH, this.#text, end);
+      const after =
+        items.length === 0 ? event.start : skipBlankLines(this.#text, lineEndAfter(this.#text, end));
+      const dash = flow ? -1 : after;
       items.push({ dash, node });
       end = endAfter(node, flow ? end : dash + 1);
     }
-    if (flow) end = skip(UP_TO_BRACKET, this.#text, end) + 1;
+    if (flow) end = skipAll(BEFORE_BRACKET, this.#text, end) + 1;
     return { kind: 'list', flow, items, ...this.#base(event, { start: event.start, end }) };
   }
 
@@ -162,9 +159,10 @@ class SourceComposer {
       const value = this.node();
       if (value === undefined) break;
       pairs.push({ key, value });
-      end = endAfter(value, skip(COLON, this.#text, endAfter(key, end)));
+      const keyEnd = endAfter(key, end);
+      end = endAfter(value, endOfMatch(COLON, this.#text, keyEnd) ?? keyEnd);
     }
-    if (flow) end = skip(UP_TO_BRACKET, this.#text, end) + 1;
+    if (flow) end = skipAll(BEFORE_BRACKET, this.#text, end) + 1;
     return { kind: 'map', flow, pairs, ...this.#base(event, { start: event.start, end }) };
   }
 }
@@ -172,10 +170,8 @@ class SourceComposer {
 const COLON = /[ \t]*:/y;
 
 /** The start of the value of a pair, after the colon. Undefined if the colon is missing or on another line. */
-export const behindColon = (text: string, { key }: SourcePair): number | undefined => {
-  const end = skip(COLON, text, key.end);
-  return end === key.end ? undefined : end;
-};
+export const behindColon = (text: string, { key }: SourcePair): number | undefined =>
+  endOfMatch(COLON, text, key.end);
 
 /** Composes the first document of valid YAML; undefined if it is empty, or the parser rejects it. */
 export const sourceTree = (text: string): SourceNode | undefined => {

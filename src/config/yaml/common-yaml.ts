@@ -7,12 +7,15 @@ import { NEXT, type Next, type YamlCursor } from './yaml-cursor.ts';
 // Letters beyond ASCII that are printable without doubt.
 const LETTERS = '\\u00c0-\\u024f\\u0370-\\u03ff\\u0400-\\u052f\\u3041-\\u30ff\\u4e00-\\u9fff\\uac00-\\ud7a3';
 
+// No expression repeats a group without a bound: V8 keeps a state for each repetition, and throws if a text has millions of them.
+const MOST_WORDS = 10_000;
+
 /** How a text without quotes begins: not with a character that has a meaning in YAML, and not with a dot, as the end of a document does. */
 const FIRST = `[A-Za-z0-9_/$(<+~${LETTERS}]`;
 
-/** A text without quotes, of some characters: single spaces or more within it, and colons that end no key. */
+/** A text without quotes: words of some characters, separated by spaces, and colons that end no key. */
 const plainOf = (characters: string): RegExp =>
-  new RegExp(`${FIRST}${characters}*(?:(?: +|:(?=[A-Za-z0-9_./-]))${characters}+)*`, 'y');
+  new RegExp(`${FIRST}${characters}*(?:(?: +|:(?=[A-Za-z0-9_./-]))${characters}+){0,${MOST_WORDS}}`, 'y');
 
 const PLAIN = plainOf(`[!-"$-9;-~${LETTERS}]`);
 const PLAIN_IN_FLOW = plainOf(`[!-"$-+\\--9;-Z\\\\^-z|~${LETTERS}]`);
@@ -24,7 +27,7 @@ const KEY_IN_FLOW = /[A-Za-z_][A-Za-z0-9_-]{0,200}(?=: )|"[A-Za-z_][A-Za-z0-9_-]
 const SPACES = / */y;
 const COMMENT = `#[ -~\\t${LETTERS}]*`;
 const REST_OF_LINE = new RegExp(`(?: +${COMMENT}| *)(?:\\r?\\n|$)`, 'y');
-const BLANK_LINES = new RegExp(`(?: *(?:${COMMENT})?\\r?\\n)*(?: *(?:${COMMENT})?$)?`, 'y');
+const BLANK_LINE = new RegExp(` *(?:${COMMENT})?(?:\\r?\\n|$)`, 'y');
 const WHITESPACE = /[ \r\n]*/y;
 
 const DEEPEST = 30;
@@ -95,7 +98,7 @@ class CommonYaml implements YamlCursor {
 
   /** Skips blank lines and the indentation of the next line, and returns its column; -1 at the end of the text. */
   #column(): number {
-    this.#skip(BLANK_LINES);
+    while (this.#at < this.#source.length && this.#skip(BLANK_LINE));
     const start = this.#at;
     this.#skip(SPACES);
     return this.#at < this.#source.length ? this.#at - start : -1;

@@ -11,6 +11,7 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml';
+import { endOfMatch, skipAll } from './skip.ts';
 import type { Span } from './source-text.ts';
 import { TreeBuilder, type RawPair } from './tree-builder.ts';
 import { YamlScalar, type YamlFault, type YamlNode } from './yaml-node.ts';
@@ -32,13 +33,16 @@ export interface NotYaml {
 type Collection = SequenceEvent | MappingEvent;
 type NodeEvent = Collection | ScalarEvent;
 
-/** The rest of an item's last line, and the blank and comment lines after it. */
-const BETWEEN_ITEMS = /[^\n-]*(?:\n[ \t\r]*(?:#[^\n]*)?)*/y;
+/** The rest of an item's last line, without a dash. */
+const REST_OF_ITEM = /[^\n-]*/y;
+
+/** A blank or comment line after an item. */
+const AFTER_ITEM = /\n[ \t\r]*(?:#[^\n]*)?/y;
 
 const COLON = /[ \t]*:/y;
 
-/** The text that is allowed between the end of a pair and a colon without a key. */
-const UP_TO_COLON = /(?:[\s,?{}\]]|#[^\r\n]*)*/y;
+/** What is allowed between the end of a pair and a colon without a key. */
+const BEFORE_COLON = /[\s,?{}\]]+|#[^\r\n]*/y;
 
 /** Composes the first document of a text from the parser's events. */
 class EventComposer {
@@ -96,20 +100,19 @@ class EventComposer {
 
   /** The parser gives no position for an empty item, so it gets the position of its dash. */
   #emptyItem(after: number): YamlNode {
-    const dash = this.#text.indexOf('-', after === 0 ? 0 : this.#skip(BETWEEN_ITEMS, after));
+    const lineEnd = skipAll(REST_OF_ITEM, this.#text, after);
+    const dash = this.#text.indexOf('-', after === 0 ? 0 : skipAll(AFTER_ITEM, this.#text, lineEnd));
     return new YamlScalar('', true, Math.max(dash, 0), Math.max(dash, 0) + 1);
   }
 
   /** The parser gives no position for an empty key, so it gets the position of its colon, if that is found. */
   #emptyKey(key: YamlNode, before: RawPair | undefined, start: number): YamlNode {
-    const end = before === undefined ? start : Math.max(this.#skip(COLON, before.key.end), before.value.end);
-    const colon = this.#skip(UP_TO_COLON, end);
+    const end =
+      before === undefined
+        ? start
+        : Math.max(endOfMatch(COLON, this.#text, before.key.end) ?? before.key.end, before.value.end);
+    const colon = skipAll(BEFORE_COLON, this.#text, end);
     return this.#text[colon] === ':' ? new YamlScalar('', true, colon, colon + 1) : key;
-  }
-
-  #skip(pattern: RegExp, offset: number): number {
-    pattern.lastIndex = offset;
-    return pattern.test(this.#text) ? pattern.lastIndex : offset;
   }
 
   #map(event: MappingEvent): YamlNode {

@@ -2,6 +2,7 @@ import { parseAllDocuments, type YAMLError } from 'yaml';
 import { composeYaml, type NotYaml } from './compose-yaml.ts';
 import { oddSpaces } from './odd-spaces.ts';
 import { quoted } from '../read/quoted-text.ts';
+import { endOfMatch, lineEndAfter, skipBlankLines } from './skip.ts';
 import { linesListed, type Span } from './source-text.ts';
 import type { YamlFault } from './yaml-node.ts';
 import { openQuote } from './yaml-tokens.ts';
@@ -76,18 +77,15 @@ const quoteNotClosed = (start: number): YamlFault => ({
   end: start + 1,
 });
 
-const SECOND_LINE = /[^\r\n]*(?:(?:\r\n|\n|\r)[ \t]*(?:#[^\r\n]*)?)+/y;
 const KEY_LINE = /(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s:#-][^:\r\n]*):(?=\s|$)/y;
 
 /** The key on the line after a value, indented so deep that YAML continues the value. Undefined if the line of the value has a second colon. */
 const deeperKey = (text: string, offset: number): Span | undefined => {
-  SECOND_LINE.lastIndex = offset;
-  const line = SECOND_LINE.exec(text);
-  if (line === null || /:(?=\s)/.test(line[0].split(/[\r\n]/)[0] ?? '')) return undefined;
-  const start = offset + line[0].length;
-  KEY_LINE.lastIndex = start;
-  const key = KEY_LINE.exec(text);
-  return key === null ? undefined : { start, end: start + key[0].length - 1 };
+  const lineEnd = lineEndAfter(text, offset);
+  const start = skipBlankLines(text, lineEnd);
+  if (start === lineEnd || /:(?=\s)/.test(text.slice(offset, lineEnd))) return undefined;
+  const end = endOfMatch(KEY_LINE, text, start);
+  return end === undefined ? undefined : { start, end: end - 1 };
 };
 
 const indentedDeeper = (key: Span): YamlFault => ({
