@@ -110,6 +110,12 @@ const compute = (
   );
 };
 
+/** A reading in the scope of a plan, and what suites and tags lose through archiving. */
+export interface ReadWithLosses {
+  readonly read: ReadState;
+  readonly losses: readonly Loss[];
+}
+
 /**
  * Computes what suites and tags lose through archiving, and adds those suites and tags to the plan's scope: the losses that a reviewer saw must
  * hold when the plan is applied. Reuses the lists that were read, so that nothing is read twice.
@@ -119,7 +125,7 @@ export const withLosses = (
   { read, lists }: ReadWithLists,
   { updates }: Pick<Computation, 'updates'>,
   request: (scope: ReadState['scope']) => Result<ReadState>,
-): Result<{ readonly read: ReadState; readonly losses: readonly Loss[] }> => {
+): Result<ReadWithLosses> => {
   if (archivedIDs(updates).size === 0) return TE.right({ read, losses: [] });
   return pipe(
     readHolders(lists, read.scope.archivedMembers),

@@ -27,9 +27,9 @@ import type { NotUndone } from '../plan/plan-warnings.ts';
 import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
-import { defaultFile, type MadePlan, withLosses } from './make-plan.ts';
-import { readAhead } from './read-ahead.ts';
-import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
+import { defaultFile, type MadePlan, type ReadWithLosses, withLosses } from './make-plan.ts';
+import { readAhead, type ReadWithLists } from './read-ahead.ts';
+import { readPlanFor } from './read-plan.ts';
 import { requestOf, setsChangedBy, verifiedMeanwhile } from './verify-plan.ts';
 
 /** The options of `sync undo PLAN`. */
@@ -142,66 +142,80 @@ const requestFor = (plan: Plan): StateRequest => {
   };
 };
 
+/** The plan to undo, as far as it was applied. */
+interface Applied {
+  readonly plan: Plan;
+  readonly checksum: string;
+  readonly journal: JournalState;
+}
+
+/** Reads what the plan may have changed, while its target is verified. */
+const readChanged = (plan: Plan, session: Session, world: Capabilities): Result<ReadWithLists> =>
+  verifiedMeanwhile(
+    plan,
+    session,
+    readAhead(
+      session.api,
+      requestFor(plan),
+      setsChangedBy(plan, systemsOfArchivedSuites(plan.updates)),
+      world,
+    ),
+  );
+
+/** Narrows a reading to what the undo depends on, and finds the suites and tags that lose members by archiving. */
+const readUndone = (
+  plan: Plan,
+  { updates }: UndoUpdates,
+  ahead: ReadWithLists,
+  { api }: Session,
+): Result<ReadWithLosses> => {
+  const again = (scope: ReadScope) => getCurrentDatabaseState(api, requestOf(plan, scope), ahead.lists);
+  // What was empty before may be empty again.
+  const managedTestSuites = updates.testSuiteUpdates.map(({ name, experiences }) => ({
+    name,
+    experiences: experiences.map((one) => one.name),
+  }));
+  return pipe(
+    again(scopeFor(updates)),
+    TE.chain((read) => withLosses({ config: { managedTestSuites } }, { ...ahead, read }, { updates }, again)),
+  );
+};
+
 const draftUndo = (
-  read: ReadPlanFile,
-  journal: JournalState,
-  request: UndoRequest,
+  { plan, checksum, journal }: Applied,
+  { file, out, maxArchive }: UndoRequest,
   session: Session,
   world: Capabilities,
 ): Result<UndoPlan> => {
-  const { plan, checksum } = read;
   const { projectID, projectName } = plan.target;
   const now = world.now();
+  const planOf = ({ updates, left }: UndoUpdates, { read, losses }: ReadWithLosses): Plan =>
+    createPlan({
+      toolVersion: world.toolVersion,
+      createdAt: now.toISOString(),
+      target: { apiUrl: session.api.identity(), projectID, projectName },
+      files: [],
+      archive: false,
+      ...(maxArchive && { maxArchive }),
+      ...read,
+      computation: computationOf(updates, read.state),
+      losses,
+      warnings: left,
+      undoes: { checksum, file },
+    });
   return pipe(
     TE.Do,
-    TE.bind('ahead', () =>
-      verifiedMeanwhile(
-        plan,
-        session,
-        readAhead(
-          session.api,
-          requestFor(plan),
-          setsChangedBy(plan, systemsOfArchivedSuites(plan.updates)),
-          world,
-        ),
-      ),
-    ),
+    TE.bind('ahead', () => readChanged(plan, session, world)),
     TE.bind('undone', ({ ahead }) =>
       TE.fromEither(
-        checkUndone(request.file, plan, journal, undo(plan, ahead.read.state, applyRecordOf(plan, journal))),
+        checkUndone(file, plan, journal, undo(plan, ahead.read.state, applyRecordOf(plan, journal))),
       ),
     ),
-    TE.bind('whole', ({ ahead, undone: { updates } }) => {
-      const again = (scope: ReadScope) =>
-        getCurrentDatabaseState(session.api, requestOf(plan, scope), ahead.lists);
-      // What was empty before may be empty again.
-      const managedTestSuites = updates.testSuiteUpdates.map(({ name, experiences }) => ({
-        name,
-        experiences: experiences.map((one) => one.name),
-      }));
-      return pipe(
-        again(scopeFor(updates)),
-        TE.chain((own) =>
-          withLosses({ config: { managedTestSuites } }, { ...ahead, read: own }, { updates }, again),
-        ),
-      );
-    }),
-    TE.map(({ undone: { updates, left }, whole }) => ({
-      plan: createPlan({
-        toolVersion: world.toolVersion,
-        createdAt: now.toISOString(),
-        target: { apiUrl: session.api.identity(), projectID, projectName },
-        files: [],
-        archive: false,
-        ...(request.maxArchive && { maxArchive: request.maxArchive }),
-        ...whole.read,
-        computation: computationOf(updates, whole.read.state),
-        losses: whole.losses,
-        warnings: left,
-        undoes: { checksum, file: request.file },
-      }),
-      file: request.out ?? defaultFile({ name: projectName, projectID }, now, '-undo'),
-      left,
+    TE.bind('whole', ({ ahead, undone }) => readUndone(plan, undone, ahead, session)),
+    TE.map(({ undone, whole }) => ({
+      plan: planOf(undone, whole),
+      file: out ?? defaultFile({ name: projectName, projectID }, now, '-undo'),
+      left: undone.left,
     })),
   );
 };
@@ -220,8 +234,8 @@ export const undoPlan = (
     TE.apS('read', readPlanFor(request.file, session, world)),
     TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
     TE.bind('encryption', ({ read }) => request.encryption(read.encrypted)),
-    TE.bind('made', ({ read, journalText }) =>
-      draftUndo(read, readJournal(journalText, read.checksum), request, session, world),
+    TE.bind('made', ({ read: { plan, checksum }, journalText }) =>
+      draftUndo({ plan, checksum, journal: readJournal(journalText, checksum) }, request, session, world),
     ),
     TE.chainFirst(({ made: { plan, file }, encryption: { encrypt = identity } }) =>
       world.writeText(file, encrypt(serialisePlan(plan)), [
