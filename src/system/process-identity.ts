@@ -38,17 +38,21 @@ const PROC = '/proc';
 const procIsOurNamespace = (proc: string): boolean =>
   orEmpty(() => readFileSync(`${proc}/self/stat`, 'utf8')).startsWith(`${process.pid} `);
 
-const startOf = (pid: number, proc: string): string =>
-  orEmpty(() => {
-    const stat = procIsOurNamespace(proc) ? readFileSync(`${proc}/${pid}/stat`, 'utf8') : '';
-    return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
-  });
+/** The state of a process and the time of its start; empty if unknown. */
+const statusOf = (pid: number, proc: string): { readonly state: string; readonly start: string } => {
+  const stat = orEmpty(() => (procIsOurNamespace(proc) ? readFileSync(`${proc}/${pid}/stat`, 'utf8') : ''));
+  const fields = stat.slice(stat.lastIndexOf(')')).split(' ');
+  return { state: fields[1] ?? '', start: fields[20] ?? '' };
+};
+
+/** A process that has ended, but whose parent has not waited for it. The first process of many containers never does. */
+const ENDED = new Set(['Z', 'X']);
 
 /** Returns the identity of this process. */
 export const thisProcess = (proc = PROC): Required<ProcessIdentity> => ({
   pid: process.pid,
   host: hostname(),
-  processStart: startOf(process.pid, proc),
+  processStart: statusOf(process.pid, proc).start,
   boot: orEmpty(() => readFileSync(`${proc}/sys/kernel/random/boot_id`, 'utf8').trim()),
   pidNamespace: orEmpty(() => readlinkSync(`${proc}/self/ns/pid`)),
 });
@@ -71,8 +75,8 @@ export const isRunning = (holder: ProcessIdentity, proc = PROC): boolean | undef
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  const now = startOf(pid, proc);
-  return now === '' || processStart === '' || now === processStart;
+  const { state, start } = statusOf(pid, proc);
+  return !ENDED.has(state) && (start === '' || processStart === '' || start === processStart);
 };
 
 /** A container's user may have no name. */

@@ -74,6 +74,26 @@ describe('a lock among processes', () => {
       }
     }));
 
+  it('is taken over from a killed process that its parent has not waited for', async function () {
+    if (process.platform !== 'linux') this.skip();
+    // The shell becomes a program that waits for no child, like the first process of many containers.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+      expect(isRunning({ ...thisProcess(), pid, processStart: '' })).to.equal(true);
+      process.kill(pid, 'SIGKILL');
+      while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+      await withLockFile((file) => {
+        writeFileSync(file, lockOf({ ...thisProcess(), pid, processStart: '' }));
+        acquired(file)();
+      });
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  });
+
   it('of another machine is respected until the maximum age', () =>
     withLockFile((file) => {
       writeFileSync(file, lockOf({ host: 'another-machine', pid: 1 }));
