@@ -160,7 +160,7 @@ describe('reading common YAML', () => {
         }),
         { numRuns: Number(process.env['RUNS'] ?? 1500) },
       );
-      expect(read).greaterThan(20);
+      expect(read).greaterThan(2);
     }
   });
 
