@@ -19,6 +19,7 @@ export const brokenFiles: Table = {
   'a NUL byte': ['experiences: []\n\u0000\n', 'binary-content 2:1'],
   'another control character': ['experiences: []\n# \u0007\n', 'control-character 2:3'],
   'bytes that are not UTF-8': [new Uint8Array([0x61, 0x3a, 0x0a, 0x62, 0xff, 0x0a]), 'not-utf8 2:2'],
+  'a character cut off by another one': [new Uint8Array([0x61, 0x3a, 0x20, 0xe2, 0x46]), 'not-utf8 1:4'],
   'a character cut off at the end': [new Uint8Array([0x61, 0x3a, 0x20, 0xe2, 0x82]), 'not-utf8 1:4'],
   'UTF-16': [new Uint8Array([0xff, 0xfe, 0x61, 0x00]), 'not-utf8 1:1'],
   'a tab as indentation': [fixture('developer-docs-with-tabs.yaml'), 'tab-indentation 7:1'],

@@ -69,9 +69,10 @@ const sourceText = (file: string, text: string): SourceText => {
   return { file, text, placeOf };
 };
 
-const decodesSoFar = (bytes: Uint8Array, end: number): boolean => {
+/** Reports whether the first bytes are valid UTF-8; with `stream`, they may end within a character. */
+const decodes = (bytes: Uint8Array, end: number, stream: boolean): boolean => {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream });
     return true;
   } catch {
     return false;
@@ -83,9 +84,11 @@ const firstBadByte = (bytes: Uint8Array): number => {
   let high = bytes.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (decodesSoFar(bytes, middle)) low = middle;
+    if (decodes(bytes, middle, true)) low = middle;
     else high = middle - 1;
   }
+  // A character that is cut off is the fault of its first byte, not of the byte that follows.
+  while (low > 0 && !decodes(bytes, low, false)) low -= 1;
   return low;
 };
 

@@ -21,7 +21,7 @@ const size = (view: Pick<MembershipView, 'sizes' | 'enters' | 'leaves'>): Styled
   const empties = sizes.after === 0;
   return [
     ...signs,
-    span(`, ${number(sizes.before)} -> ${number(sizes.after)} experiences`, 'dim'),
+    span(`, ${number(sizes.before)} -> ${counted(sizes.after, 'experience')}`, 'dim'),
     ...(empties ? [span(' (becomes empty)', 'warning')] : []),
   ];
 };
