@@ -75,7 +75,10 @@ describe('a lock among processes', () => {
     }));
 
   it('is taken over from a killed process that its parent has not waited for', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') {
+      process.stderr.write('      skipped: only Linux shows whether a process has ended\n');
+      this.skip();
+    }
     // The shell becomes a program that waits for no child, like the first process of many containers.
     const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'inherit'],

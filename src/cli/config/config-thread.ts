@@ -65,9 +65,11 @@ const resultFrom = (thread: Worker): Promise<E.Either<SyncError, DecodedConfig> 
         resolve(E.right({ ...message.rest, config: { experiences, ...message.rest.config } }));
       else for (const experience of message.experiences) experiences.push(experience);
     });
-    thread.once('error', () => {
-      resolve(undefined);
-    });
+    // Node delivers all messages of a thread before its exit.
+    for (const end of ['error', 'exit'])
+      thread.once(end, () => {
+        resolve(undefined);
+      });
   });
 
 const decodeInThread = async (thread: Worker, sources: readonly ConfigSource[], strict: boolean): Loading => {
