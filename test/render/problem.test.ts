@@ -26,6 +26,19 @@ describe('an error message', () => {
     expectGolden('problems.txt', page.join('\n'));
   });
 
+  it('suggests no second undo of what is undone', () => {
+    const applied: SyncError = {
+      _tag: 'StalePlan',
+      file: 'back.json',
+      alreadyApplied: true,
+      drift: [],
+      remake: { ...sampleRemake, undoes: 'plan.json' },
+    };
+    expect(renderProblem(applied, OPTIONS))
+      .to.include('There is nothing left to undo.')
+      .and.not.include('sync undo');
+  });
+
   it('never shows a secret in a drift or an outcome', () => {
     for (const error of Object.values(SAMPLE_ERRORS))
       expect(renderProblem(error, OPTIONS)).not.to.include('hunter2');
