@@ -26,6 +26,27 @@ describe('an error message', () => {
     expectGolden('problems.txt', page.join('\n'));
   });
 
+  it('names every source of a project that does not exist, and none that a sandbox ignores', () => {
+    const missing = (apiUrl: string) =>
+      renderProblem({ _tag: 'ProjectNotFound', project: 'dron', apiUrl }, OPTIONS);
+    expect(missing('https://api.resim.ai/v1/')).to.include('RESIM_PROJECT').and.include('--url');
+    expect(missing('sandbox:1')).to.include('RESIM_PROJECT').and.include('sync sandbox status');
+    expect(missing('sandbox:1')).not.to.include('--url');
+  });
+
+  it('suggests no second undo of what is undone', () => {
+    const applied: SyncError = {
+      _tag: 'StalePlan',
+      file: 'back.json',
+      alreadyApplied: true,
+      drift: [],
+      remake: { ...sampleRemake, undoes: 'plan.json' },
+    };
+    expect(renderProblem(applied, OPTIONS))
+      .to.include('There is nothing left to undo.')
+      .and.not.include('sync undo');
+  });
+
   it('never shows a secret in a drift or an outcome', () => {
     for (const error of Object.values(SAMPLE_ERRORS))
       expect(renderProblem(error, OPTIONS)).not.to.include('hunter2');

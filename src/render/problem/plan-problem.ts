@@ -200,7 +200,11 @@ export const notReviewed = (
 const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
   title: `the plan ${safeText(file)} was already applied`,
   body: [line(2, ['The project already has all of its changes. Nothing was written.'])],
-  next: [{ text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }],
+  next: [
+    remake.undoes === undefined
+      ? { text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }
+      : 'There is nothing left to undo.',
+  ],
 });
 
 /** How to apply a plan despite unrelated drift; undefined if the drift conflicts with the plan. */

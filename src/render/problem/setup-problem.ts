@@ -85,7 +85,9 @@ export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
     title: `there is no project ${named(project)} at ${safeText(apiUrl)}`,
     next: [
       ...(suggestion === undefined ? [] : [`Did you mean ${named(suggestion)}?`]),
-      'Check --project and --url, and that the credentials give access to the project.',
+      apiUrl.startsWith('sandbox:')
+        ? 'Check --project and RESIM_PROJECT; sync sandbox status lists the projects of a sandbox.'
+        : 'Check --project or RESIM_PROJECT, and --url, and that the credentials give access to the project.',
     ],
   };
 };
