@@ -78,7 +78,7 @@ export const membersBody = (): BodyReader<MembersBody> => {
       const page = items && pageBehind(end);
       return {
         sha256,
-        page: page && items && { ...page, items },
+        page: page && { ...page, items },
         whole: isWhole ? end : isList ? undefined : kept.body(),
       };
     },
