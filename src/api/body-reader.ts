@@ -15,7 +15,11 @@ const joined = (pieces: readonly Buffer[]): Buffer =>
 export const wholeBody = (): BodyReader<Buffer> => {
   const pieces: Buffer[] = [];
   let whole: Buffer | undefined;
-  const body = (): Buffer => (whole ??= joined(pieces));
+  const body = (): Buffer => {
+    whole ??= joined(pieces);
+    pieces.length = 0;
+    return whole;
+  };
   return { take: (piece) => pieces.push(piece), body, sample: body };
 };
 
