@@ -6,8 +6,7 @@ import { type DriftEntry, type DriftRow, driftView, touchSentence } from './drif
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
-import { planCommand } from './problem/command-line.ts';
-import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
+import { newPlanAdvice, unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { ofAll } from './plan-filter.ts';
 import { inertLine } from './safe-text.ts';
@@ -67,12 +66,12 @@ const section = (
 export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions): string => {
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
-  const command = fenced('sh', [inertLine(planCommand(file, remake))]);
+  const { text, command } = newPlanAdvice(options);
   const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
   const more = applyAnyway
     ? `\n${applyAnyway.text}\n\n${fenced('sh', [inertLine(applyAnyway.command)])}\n`
     : '';
-  const foot = `\nMake a new plan:\n\n${command}\n${more}`;
+  const foot = `\n${text}\n\n${fenced('sh', [inertLine(command)])}\n${more}`;
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
   const head = alreadyApplied

@@ -9,9 +9,9 @@ const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** Commands that users of other tools type, and words that the response must contain. */
 const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
-  ['plan -c e.yaml -out=plan.json', /-out has one dash.*write --out=…/],
-  ['plan -c e.yaml -out plan.json', /write --out$/],
-  ['plan -c e.yaml -client-secret=hunter2', /write --client-secret=…/],
+  ['plan -c e.yaml -out=plan.json', /-out has one dash.*Write --out=…/],
+  ['plan -c e.yaml -out plan.json', /Write --out$/],
+  ['plan -c e.yaml -client-secret=hunter2', /Write --client-secret=…/],
   ['plan e.yaml', /sync plan -c e\.yaml/],
   ['plan --no-archive e.yaml', /sync plan -c e\.yaml/],
   ['plan -c e.yaml f.yaml g.yaml', /2 more follow.*'\*\.yaml'/],

@@ -56,7 +56,7 @@ describe('the launcher', () => {
     const ran = spawnSync(process.execPath, [file('bin/run.js'), 'help', 'plam'], { encoding: 'utf8' });
     watch('the help', ran.stdout + ran.stderr);
     expect(ran.status).to.equal(1);
-    expect(ran.stderr).to.include('there is no command "plam"').and.to.include('did you mean sync plan?');
+    expect(ran.stderr).to.include('there is no command "plam"').and.to.include('Did you mean sync plan?');
   });
 
   for (const name of ['sync', 'resim-sync'])

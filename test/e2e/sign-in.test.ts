@@ -164,11 +164,11 @@ describe('signing in, through the built command', () => {
     ],
     'a wrong client secret': [
       { ...MACHINE, RESIM_CLIENT_SECRET: SECRETS.refreshToken },
-      ['refused the client credentials', 'check --client-id and --client-secret'],
+      ['refused the client credentials', 'Check --client-id and --client-secret'],
     ],
     'a wrong password': [
       { ...PERSON, RESIM_PASSWORD: SECRETS.refreshToken },
-      ['refused the username and password', 'check --username and --password'],
+      ['refused the username and password', 'Check --username and --password'],
     ],
     'plain http to another machine': [
       { ...MACHINE, RESIM_URL: 'http://resim.example/v1/' },

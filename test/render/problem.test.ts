@@ -10,6 +10,9 @@ import {
 } from '../../src/render/notices.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { planCommand } from '../../src/render/problem/command-line.ts';
+import { renderDriftHtml } from '../../src/render/drift-html.ts';
+import { renderDriftMarkdown } from '../../src/render/drift-markdown.ts';
+import { renderDriftText } from '../../src/render/drift-report.ts';
 import { renderProblem } from '../../src/render/problem-text.ts';
 import { columns } from '../../src/render/styled-line.ts';
 import { expectGolden } from '../support/golden.ts';
@@ -126,6 +129,32 @@ describe('an error message', () => {
   });
 });
 
+describe('a count in a message', () => {
+  it('agrees with its verb', () => {
+    const never = (before: number, changes: number): string =>
+      renderProblem(
+        { _tag: 'NothingToUndo', file: 'plan.json', why: 'notApplied', before, changes },
+        OPTIONS,
+      ).replace(/\s+/g, ' ');
+    expect(never(1, 1)).to.include('and the project lacks its only change.');
+    expect(never(1, 3)).to.include('and the project lacks 1 of its 3 changes.');
+    expect(never(2, 3)).to.include('and the project lacks 2 of its 3 changes.');
+    expect(never(3, 3)).to.include('and the project lacks all of its 3 changes.');
+    const read = renderProblem(
+      {
+        _tag: 'IncompleteRead',
+        operation: 'listTags',
+        what: 'tags',
+        reason: 'repeated',
+        expected: 2,
+        got: 1,
+      },
+      OPTIONS,
+    );
+    expect(read).to.include('returned 2 items, of which only 1 is distinct.');
+  });
+});
+
 describe('the command for a new plan', () => {
   const remake = { ...sampleRemake, configFiles: [], archive: false, undoes: 'plans/wrong one.json' };
 
@@ -140,6 +169,44 @@ describe('the command for a new plan', () => {
     const text = renderProblem(error, OPTIONS).replace(/\s+/g, ' ');
     expect(text).to.include("sync undo 'plans/wrong one.json'").and.include('--out back.json');
     expect(text).not.to.include('sync plan');
+  });
+
+  it('keeps the file of an applied plan, which an undo needs', () => {
+    for (const state of [{ alreadyApplied: true }, { alreadyApplied: false, applied: true }]) {
+      const error: SyncError = {
+        _tag: 'StalePlan',
+        file: 'plan.json',
+        drift: [],
+        remake: sampleRemake,
+        ...state,
+      };
+      expect(renderProblem(error, OPTIONS)).to.include('sync plan --url').and.not.to.include('--out');
+    }
+  });
+
+  it('undoes an undo plan that was already applied, instead of repeating it', () => {
+    const error: SyncError = {
+      _tag: 'StalePlan',
+      file: 'back.json',
+      alreadyApplied: true,
+      drift: [],
+      remake,
+    };
+    const drift = { ...error, width: 80, colour: false, full: false, redact: [], maxBytes: Infinity };
+    for (const text of [
+      renderProblem(error, OPTIONS),
+      renderDriftText([], drift),
+      renderDriftMarkdown([], drift),
+      renderDriftHtml([], drift),
+    ])
+      expect(text.replace(/\s+/g, ' '))
+        .to.include('There is nothing left to undo.')
+        .and.match(/sync undo back\.json --url \S+ --project \S+ --key-file /)
+        .and.not.to.include('wrong one.json');
+  });
+
+  it('does not propose to write a plan to a device', () => {
+    expect(planCommand('/dev/null')).to.equal('sync plan --experiences-config CONFIG');
   });
 
   it('leaves a placeholder if an older plan does not say which', () => {

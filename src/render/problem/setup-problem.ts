@@ -107,13 +107,13 @@ const HALF = 'It was not used: sync would mistake half a project for all of it.'
 const incompleteBecause = ({ reason, expected = 0, got }: Case<'IncompleteRead'>): string => {
   switch (reason) {
     case 'total':
-      return `reports ${number(expected)} items, but returned ${number(got)}.`;
+      return `reports ${counted(expected, 'item')}, but returned ${number(got)}.`;
     case 'empty':
-      return `reports ${number(expected)} items, but returned none.`;
+      return `reports ${counted(expected, 'item')}, but returned none.`;
     case 'repeated':
-      return `returned ${number(expected)} items, of which only ${number(got)} are distinct.`;
+      return `returned ${counted(expected, 'item')}, of which only ${number(got)} ${got === 1 ? 'is' : 'are'} distinct.`;
     case 'loop':
-      return `returned ${number(got)} items, then led back to an earlier page.`;
+      return `returned ${counted(got, 'item')}, then led back to an earlier page.`;
     default:
       return absurd(reason);
   }
