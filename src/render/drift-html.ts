@@ -13,6 +13,7 @@ import {
   driftView,
   touchSentence,
 } from './drift-view.ts';
+import type { Advice } from './problem/problem.ts';
 import { newPlanAdvice, unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
@@ -111,18 +112,23 @@ ${tools('Drifted entities')}
 ${changesPart(markup`${sections}`)}`;
 };
 
+const advised = (advice: Advice | undefined): Html => {
+  if (advice === undefined) return NOTHING;
+  return typeof advice === 'string'
+    ? markup`<p>${advice}</p>`
+    : markup`<p>${advice.text}</p><code class="command" tabindex="0">${advice.command}</code>`;
+};
+
 /** Why a plan can no longer be applied, as a self-contained page: each drifted entity before, planned and now. */
 export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string => {
   const { file, alreadyApplied, redact } = options;
   const title = alreadyApplied ? 'was already applied' : 'is stale';
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
-  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
   const said = alreadyApplied
     ? 'All of its changes are done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
-  const { text, command } = newPlanAdvice(options);
-  const next = markup`<p>${text}</p><code class="command" tabindex="0">${command}</code>${applyAnyway ? markup`<p>${applyAnyway.text}</p><code class="command" tabindex="0">${applyAnyway.command}</code>` : NOTHING}`;
+  const next = [newPlanAdvice(options), unrelatedDriftAdvice({ ...options, drift })].map(advised);
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>

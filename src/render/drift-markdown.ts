@@ -6,6 +6,7 @@ import { type DriftEntry, type DriftRow, driftView, touchSentence } from './drif
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
+import type { Advice } from './problem/problem.ts';
 import { newPlanAdvice, unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { ofAll } from './plan-filter.ts';
@@ -62,16 +63,18 @@ const section = (
   one: 'drifted entity',
 });
 
+const advised = (advice: Advice | undefined): string => {
+  if (advice === undefined) return '';
+  return typeof advice === 'string'
+    ? `\n${advice}\n`
+    : `\n${advice.text}\n\n${fenced('sh', [inertLine(advice.command)])}\n`;
+};
+
 /** Why a plan can no longer be applied, as Markdown: each drifted entity before, planned and now. */
 export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions): string => {
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
-  const { text, command } = newPlanAdvice(options);
-  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
-  const more = applyAnyway
-    ? `\n${applyAnyway.text}\n\n${fenced('sh', [inertLine(applyAnyway.command)])}\n`
-    : '';
-  const foot = `\n${text}\n\n${fenced('sh', [inertLine(command)])}\n${more}`;
+  const foot = advised(newPlanAdvice(options)) + advised(unrelatedDriftAdvice({ ...options, drift }));
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
   const head = alreadyApplied

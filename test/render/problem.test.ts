@@ -184,7 +184,7 @@ describe('the command for a new plan', () => {
     }
   });
 
-  it('undoes an undo plan that was already applied, instead of repeating it', () => {
+  it('suggests no second undo of what is undone, in any format', () => {
     const error: SyncError = {
       _tag: 'StalePlan',
       file: 'back.json',
@@ -199,10 +199,7 @@ describe('the command for a new plan', () => {
       renderDriftMarkdown([], drift),
       renderDriftHtml([], drift),
     ])
-      expect(text.replace(/\s+/g, ' '))
-        .to.include('There is nothing left to undo.')
-        .and.match(/sync undo back\.json --url \S+ --project \S+ --key-file /)
-        .and.not.to.include('wrong one.json');
+      expect(text).to.include('There is nothing left to undo.').and.not.include('sync undo');
   });
 
   it('does not propose to write a plan to a device', () => {

@@ -8,7 +8,7 @@ import { driftView, touchSentence } from '../drift-view.ts';
 import { safeMessage, safeText, shortened } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { counted, number } from '../wording.ts';
-import { flagWords, planCommand, resumeCommand, shellWord } from './command-line.ts';
+import { planCommand, resumeCommand, shellWord } from './command-line.ts';
 import { emptiedWords } from '../plan-warning-text.ts';
 import { fileWords } from './file-words.ts';
 import type { Advice, Problem, MessageDisplay } from './problem.ts';
@@ -208,15 +208,8 @@ export const newPlanAdvice = ({
   remake,
   alreadyApplied: isApplied,
   applied = false,
-}: Pick<Case<'StalePlan'>, 'file' | 'remake' | 'alreadyApplied' | 'applied'>): {
-  readonly text: string;
-  readonly command: string;
-} => {
-  if (isApplied && remake.undoes !== undefined)
-    return {
-      text: 'There is nothing left to undo. To bring the changes back, undo this plan:',
-      command: `sync undo ${shellWord(file)}${flagWords(remake.connection)} --project ${shellWord(remake.projectID)}${remake.keyFile === undefined ? '' : ` --key-file ${shellWord(remake.keyFile)}`}`,
-    };
+}: Pick<Case<'StalePlan'>, 'file' | 'remake' | 'alreadyApplied' | 'applied'>): Advice => {
+  if (isApplied && remake.undoes !== undefined) return 'There is nothing left to undo.';
   const command = planCommand(isApplied || applied ? undefined : file, remake);
   return isApplied
     ? { text: 'To look for further changes, make a new plan:', command }
