@@ -14,6 +14,7 @@ import {
   live,
   type PlanGiven,
   planned,
+  systemID,
   tagID,
 } from '../support/build-plan.ts';
 
@@ -57,6 +58,23 @@ describe('the warnings of a plan', () => {
     expect(warned({ experiences: [archived(one)], tags: removal(two) }, tags)).to.deep.equal(lost);
     expect(warned({ experiences: [archived(one)] }, tags)).to.deep.equal([]);
     expect(warned({ tags: removal(one) }, tags)).to.deep.equal([]);
+  });
+
+  it('name a system that an undo empties', () => {
+    const removal = (...gone: Experience[]) => [{ name: 's', additions: [], removals: gone.map(existing) }];
+    const systems = new Map([
+      [
+        's',
+        { systemID: systemID(1), name: 's', experienceIDs: new Set([one.experienceID, two.experienceID]) },
+      ],
+    ]);
+    const told = (...gone: Experience[]) =>
+      planWarnings(buildPlan({ systems: removal(...gone) }).updates, {
+        ...state(),
+        systemSetsByName: systems,
+      });
+    expect(told(one, two)).to.deep.equal([{ _tag: 'SystemLosesAll', system: 's', before: 2 }]);
+    expect(told(one)).to.deep.equal([]);
   });
 
   it('do not name a tag that gains a member, keeps a restored one, or had no active one', () => {

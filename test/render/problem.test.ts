@@ -8,6 +8,7 @@ import {
   renderSaved,
   renderWarnings,
 } from '../../src/render/notices.ts';
+import type { ApiError } from '../../src/domain/api-error.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { planCommand } from '../../src/render/problem/command-line.ts';
 import { renderDriftHtml } from '../../src/render/drift-html.ts';
@@ -18,6 +19,8 @@ import { columns } from '../../src/render/styled-line.ts';
 import { expectGolden } from '../support/golden.ts';
 import { SAMPLE_ERRORS, sampleRemake } from './sample-errors.ts';
 import { emptyPlan, everythingPlan, smallPlan } from './sample-plans.ts';
+
+const SAMPLE_API_ERROR = SAMPLE_ERRORS['api 400'] as ApiError;
 
 const OPTIONS = { colour: false, width: 80 };
 
@@ -126,6 +129,52 @@ describe('an error message', () => {
     const text = renderProblem(SAMPLE_ERRORS.compute!, OPTIONS);
     const lines = [...text.matchAll(/^ {2}experiences\.yaml:(\d+):/gm)].map(([, line]) => Number(line));
     expect(lines).to.deep.equal([4, 5, 12, 16, 22, 28, 40, 50]);
+  });
+});
+
+describe('failed operations', () => {
+  const failedTo = (name: string, failure: ApiError['failure']) => ({
+    id: `create-${name}`,
+    title: `create ${name}`,
+    error: { ...SAMPLE_API_ERROR, path: `/projects/9/experiences?name=${name}`, failure },
+  });
+  const told = (...failed: readonly ReturnType<typeof failedTo>[]): string =>
+    renderProblem(
+      {
+        _tag: 'ApplyIncomplete',
+        file: 'plan.json',
+        failed,
+        counts: { done: 0, failed: failed.length, notStarted: 0 },
+      },
+      OPTIONS,
+    );
+  const times = (text: string, part: string): number => text.split(part).length - 1;
+
+  it('have one cause if the server went away, whatever each asked for', () => {
+    const gone = { _tag: 'Unreachable', code: 'ECONNREFUSED', detail: 'connect ECONNREFUSED' } as const;
+    const text = told(failedTo('a', gone), failedTo('b', gone));
+    expect(times(text, 'the server cannot be reached')).to.equal(1);
+    expect(text).to.include('x create a').and.include('x create b');
+  });
+
+  it('have two causes if the server said two things', () => {
+    const said = (serverMessage: string) => ({ _tag: 'Status', status: 400, serverMessage }) as const;
+    const text = told(failedTo('a', said('no description')), failedTo('b', said('no location')));
+    expect(text).to.include('no description').and.include('no location');
+  });
+});
+
+describe('the archive limit', () => {
+  it('does not ask whether the config is complete if an undo exceeds it', () => {
+    const error = {
+      _tag: 'ArchiveLimitExceeded',
+      archive: 3,
+      active: 4,
+      limit: '30%',
+      file: 'u.json',
+    } as const;
+    expect(renderProblem({ ...error, undoes: true }, OPTIONS)).not.to.include('config');
+    expect(renderProblem(error, OPTIONS)).to.include('Check that the config is complete.');
   });
 });
 

@@ -397,6 +397,13 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     apiUrl: 'https://api.resim.ai/v1',
     suggestion: 'drone',
   },
+  'project of the config not found': {
+    _tag: 'ProjectNotFound',
+    project: 'dron',
+    apiUrl: 'https://api.resim.ai/v1',
+    suggestion: 'drone',
+    place: place(1, 10, 4, 'project: dron'),
+  },
   'project bound': {
     _tag: 'ProjectMismatch',
     bound: 'drone (id-1)',

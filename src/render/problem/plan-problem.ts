@@ -270,7 +270,9 @@ export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Probl
   title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
   body: [
     ...(error.emptied ? [line(2, [`Also, ${emptiedWords(error.emptied)}.`])] : []),
-    line(2, ['Nothing was written. Check that the config is complete.']),
+    line(2, [
+      `Nothing was written. ${error.undoes ? 'The undone plan created or restored them.' : 'Check that the config is complete.'}`,
+    ]),
   ],
   next: [
     { text: 'Show everything that would be archived:', command: `sync show ${shellWord(error.file)} --full` },

@@ -74,18 +74,22 @@ export const signInFailed = ({ message, hint }: Case<'SignInFailed'>): Problem =
 });
 
 export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
-  const { project, apiUrl, suggestion, candidates } = error;
+  const { project, apiUrl, suggestion, candidates, place } = error;
+  const findings = place && [{ code: error._tag, message: `\`project\` says ${named(project)}`, place }];
   if (candidates && candidates.length > 0)
     return {
       title: `${number(candidates.length)} projects are called ${named(project)} at ${safeText(apiUrl)}`,
       body: candidates.slice(0, 20).map((one) => line(2, [safeText(one)])),
-      next: ['Name one by its ID, with --project or RESIM_PROJECT.'],
+      ...(findings && { findings }),
+      next: [`Name one by its ID, ${place ? 'in the config' : 'with --project or RESIM_PROJECT'}.`],
     };
   return {
     title: `there is no project ${named(project)} at ${safeText(apiUrl)}`,
+    ...(findings && { findings }),
     next: [
       ...(suggestion === undefined ? [] : [`Did you mean ${named(suggestion)}?`]),
-      'Check --project and --url, and that the credentials give access to the project.',
+      `Check ${place ? '`project` in the config' : '--project'} and --url, and that the credentials give access to the project.`,
+      ...(place ? ['To plan this config for another project on purpose, add --project NAME --rebind.'] : []),
     ],
   };
 };
