@@ -33,8 +33,8 @@ const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['destroy', /archives what a config no longer lists/],
   ['import a b', /sync clone/],
   ['init', /sync clone --project NAME/],
-  ['aply plan.json', /no command "aply" did you mean sync apply\?/],
-  ['sandbox sed e.yaml', /no command "sandbox sed" did you mean sync sandbox seed\?/],
+  ['aply plan.json', /no command "aply" Did you mean sync apply\?/],
+  ['sandbox sed e.yaml', /no command "sandbox sed" Did you mean sync sandbox seed\?/],
   ['refresh', /every sync plan reads the project again/],
   ['plan -c e.yaml --format html --out page.html', /--format html > page\.html/],
   ['plan -c e.yaml --out /no-such-folder/x.json', /there is no folder \/no-such-folder/],
@@ -91,7 +91,7 @@ describe('a sandbox plan', () => {
           env: { RESIM_URL: '', RESIM_ACCESS_TOKEN: 't' },
         });
         expect(ran.code).equal(1);
-        expect(unwrapped(ran.stderr)).include('made on a sandbox').include('add --sandbox');
+        expect(unwrapped(ran.stderr)).include('made on a sandbox').include('Add --sandbox');
       }
     }));
 

@@ -172,11 +172,11 @@ describe('signing in, through the built command', () => {
     ],
     'plain http to another machine': [
       { ...MACHINE, RESIM_URL: 'http://resim.example/v1/' },
-      ['plain http', 'use https'],
+      ['plain http', 'Use https'],
     ],
     'plain http to another sign-in server': [
       { ...MACHINE, RESIM_AUTH_URL: 'http://resim.example/' },
-      ['plain http', 'use https'],
+      ['plain http', 'Use https'],
     ],
     'a token with more than a token': [
       { RESIM_ACCESS_TOKEN: `Bearer ${SECRETS.accessToken}` },
