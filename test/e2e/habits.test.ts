@@ -40,6 +40,7 @@ const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['plan -c e.yaml --out /no-such-folder/x.json', /there is no folder \/no-such-folder/],
   ['clone --out /no-such-folder/x.yaml', /there is no folder \/no-such-folder/],
   ['plan -c e.yaml --out - --format html', /both write to standard output/],
+  ['plan -c e.yaml --format json', /For JSON, use --json/],
 ];
 
 describe('the habits of other tools', () => {

@@ -32,6 +32,14 @@ describe('an error message', () => {
     expectGolden('problems.txt', page.join('\n'));
   });
 
+  it('names every source of a project that does not exist, and none that a sandbox ignores', () => {
+    const missing = (apiUrl: string) =>
+      renderProblem({ _tag: 'ProjectNotFound', project: 'dron', apiUrl }, OPTIONS);
+    expect(missing('https://api.resim.ai/v1/')).to.include('RESIM_PROJECT').and.include('--url');
+    expect(missing('sandbox:1')).to.include('RESIM_PROJECT').and.include('sync sandbox status');
+    expect(missing('sandbox:1')).not.to.include('--url');
+  });
+
   it('never shows a secret in a drift or an outcome', () => {
     for (const error of Object.values(SAMPLE_ERRORS))
       expect(renderProblem(error, OPTIONS)).not.to.include('hunter2');

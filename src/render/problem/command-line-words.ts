@@ -79,7 +79,10 @@ const shellSpread = ({ first, more }: Case<'ShellSpread'>): Words => [
 export const commandLineWords = (fault: CommandLineFault): Words => {
   switch (fault._tag) {
     case 'NotParsed':
-      return [reworded(fault.said), helpOf(fault.command)];
+      return [
+        reworded(fault.said),
+        fault.said.includes('--format=json ') ? 'For JSON, use --json' : helpOf(fault.command),
+      ];
     case 'UnknownCommand':
       return unknownCommand(fault);
     case 'OtherCommand':

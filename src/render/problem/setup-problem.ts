@@ -73,6 +73,13 @@ export const signInFailed = ({ message, hint }: Case<'SignInFailed'>): Problem =
   next: [safeMessage(hint)],
 });
 
+/** What names a project that does not exist; a sandbox has no URL and no credentials. */
+const whereToCheck = (apiUrl: string, inConfig: boolean): string => {
+  if (apiUrl.startsWith('sandbox:'))
+    return `Check ${inConfig ? '`project` in the config' : '--project and RESIM_PROJECT'}; sync sandbox status lists the projects of a sandbox.`;
+  return `Check ${inConfig ? '`project` in the config' : '--project or RESIM_PROJECT'}, and --url, and that the credentials give access to the project.`;
+};
+
 export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
   const { project, apiUrl, suggestion, candidates, place } = error;
   const findings = place && [{ code: error._tag, message: `\`project\` says ${named(project)}`, place }];
@@ -88,7 +95,7 @@ export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
     ...(findings && { findings }),
     next: [
       ...(suggestion === undefined ? [] : [`Did you mean ${named(suggestion)}?`]),
-      `Check ${place ? '`project` in the config' : '--project'} and --url, and that the credentials give access to the project.`,
+      whereToCheck(apiUrl, place !== undefined),
       ...(place ? ['To plan this config for another project on purpose, add --project NAME --rebind.'] : []),
     ],
   };
