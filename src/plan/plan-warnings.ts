@@ -32,13 +32,17 @@ const SystemLosesAll = t.strict({
   before: t.number,
 });
 
-const LooksLikeRename = t.strict({
-  _tag: t.literal('LooksLikeRename'),
-  archived: t.string,
-  /** With this ID, the config can keep the experience and rename it. */
-  experienceID: t.string,
-  created: t.string,
-});
+const LooksLikeRename = t.intersection([
+  t.strict({
+    _tag: t.literal('LooksLikeRename'),
+    archived: t.string,
+    /** With this ID, the config can keep the experience and rename it. */
+    experienceID: t.string,
+    created: t.string,
+  }),
+  /** Others with the same content that are archived or created too; absent: none. */
+  t.exact(t.partial({ others: t.readonlyArray(t.string) })),
+]);
 
 const DropsProtection = t.strict({
   _tag: t.literal('DropsProtection'),

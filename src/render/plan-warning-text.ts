@@ -160,6 +160,12 @@ const idlePreviousName = ({
         },
       };
 
+/** Content alone does not tell which experience was renamed. */
+const alsoAlike = ({ others = [] }: Rename): string =>
+  others.length === 0
+    ? ''
+    : ` ${listedNames(others.map((name) => safeName(name)))} ${others.length === 1 ? 'has' : 'have'} this content too: check that this is the pair.`;
+
 const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
     case 'SuiteBecomesEmpty':
@@ -179,7 +185,7 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       };
     case 'LooksLikeRename':
       return {
-        message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.`,
+        message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.${alsoAlike(warning)}`,
         hint:
           `If they are the same experience, keep its history: plan with --accept-renames, or give the entry ${safeName(warning.created)} ` +
           `previousName: ${safeName(warning.archived)}, or experienceID: ${safeText(warning.experienceID)}`,
@@ -254,14 +260,20 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
 /** The minimum number of renames to report as one. */
 const RENAMES_TOGETHER = 5;
 
+const unsure = (count: number): string =>
+  count === 0
+    ? ''
+    : ` For ${number(count)} of them, others have the same content too: check the ${count === 1 ? 'pair' : 'pairs'}.`;
+
 const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   code: 'LooksLikeRename',
   message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${listedNames(
     renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
-  )}.`,
+  )}.${unsure(renames.filter(({ others }) => others !== undefined).length)}`,
   hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of its old experience. sync show --full lists them all.',
   names: renames.map(
-    ({ archived, created, experienceID }) => `${archived} -> ${created}, experienceID: ${experienceID}`,
+    ({ archived, created, experienceID, others = [] }) =>
+      `${archived} -> ${created}, experienceID: ${experienceID}${others.length === 0 ? '' : `, same content: ${others.join(', ')}`}`,
   ),
 });
 

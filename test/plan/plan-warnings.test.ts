@@ -85,6 +85,24 @@ describe('the warnings of a plan', () => {
     expect(warned({}, { t: [asleep], empty: [] })).to.deep.equal([]);
   });
 
+  it('name what else has the content of a likely rename', () => {
+    const same = { description: one.description, locations: one.locations };
+    const told = warned({
+      experiences: [archived(one), archived(live(4, 'yard-mid', same)), created('yard-east-2', same)],
+    });
+    expect(told).to.deep.include({
+      _tag: 'LooksLikeRename',
+      archived: 'yard-east',
+      experienceID: one.experienceID,
+      created: 'yard-east-2',
+      others: ['yard-mid'],
+    });
+    const twice = warned({
+      experiences: [archived(one), created('yard-east-2', same), created('yard-east-3', same)],
+    });
+    expect(twice.map((warning) => 'others' in warning && warning.others)).to.deep.equal([['yard-east-3']]);
+  });
+
   it('name an archived experience that is restored under another name', () => {
     const same = { description: one.description, locations: one.locations };
     expect(warned({ experiences: [archived(one), created('yard-east-2', same)] })).to.deep.equal([
