@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { identity, pipe } from 'fp-ts/lib/function.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type JournalState, readJournal } from '../apply/journal.ts';
 import { operationChanges } from '../apply/judge.ts';
@@ -22,7 +22,7 @@ import { changeKey, changesOf, matchedIDs, referredIDs } from '../plan/change.ts
 import { createPlan } from '../plan/create-plan.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import { serialisePlan } from '../plan/plan-file.ts';
+import { planText } from '../plan/plan-file.ts';
 import type { NotUndone } from '../plan/plan-warnings.ts';
 import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
@@ -237,8 +237,8 @@ export const undoPlan = (
     TE.bind('made', ({ read: { plan, checksum }, journalText }) =>
       draftUndo({ plan, checksum, journal: readJournal(journalText, checksum) }, request, session, world),
     ),
-    TE.chainFirst(({ made: { plan, file }, encryption: { encrypt = identity } }) =>
-      world.writeText(file, encrypt(serialisePlan(plan)), [
+    TE.chainFirst(({ made: { plan, file }, encryption: { encrypt } }) =>
+      world.writeText(file, planText(plan, encrypt), [
         request.file,
         ...(world.keyFile === undefined ? [] : [world.keyFile]),
       ]),
