@@ -50,7 +50,8 @@ function* planPieces(plan: Plan): Iterable<string> {
   yield rest.slice(0, at);
   let before = '';
   for (const batch of batchesOf(experiences, BATCH_SIZE)) {
-    yield before + experienceLines(batch);
+    yield before;
+    yield experienceLines(batch);
     before = ',';
   }
   yield `${before === '' ? '' : '\n    '}${rest.slice(at)}\n`;

@@ -159,6 +159,7 @@ const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
 };
 
 const emptiedTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
+  if (state.tagSetsByName.size === 0) return [];
   const active = activeIDs(updates, state);
   return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
     const update = updates.tagUpdatesByName.get(tag.name);

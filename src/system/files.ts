@@ -12,7 +12,7 @@ export type TextPieces = () => Iterable<string>;
 
 /** Reads and writes whole files. Errors: `FileFailed`. */
 export interface Files {
-  readonly read: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
+  readonly read: (file: string) => TE.TaskEither<SyncError, Buffer>;
   /** Undefined if the file does not exist, or is a device or a pipe, which store nothing. */
   readonly readIfThere: (file: string) => TE.TaskEither<SyncError, Uint8Array | undefined>;
   /** Returns the paths of the files in a folder, and of links to files, in no order. Does not descend into folders. */
@@ -112,16 +112,24 @@ const filesIn = async (folder: string): Promise<readonly string[]> => {
 /** The most bytes of one UTF-16 unit in UTF-8. */
 const MOST_BYTES = 3;
 
+const BUFFER_BYTES = 2 ** 20;
+
 /** Encodes text in one buffer, because the first use of memory takes longer than encoding. */
 const encoded = (pieces: TextPieces): Content => ({
   *[Symbol.iterator]() {
     const encoder = new TextEncoder();
-    let buffer = new Uint8Array();
+    const buffer = new Uint8Array(BUFFER_BYTES);
+    let used = 0;
     for (const piece of pieces()) {
       const most = piece.length * MOST_BYTES;
-      if (buffer.length < most) buffer = new Uint8Array(most);
-      yield buffer.subarray(0, encoder.encodeInto(piece, buffer).written);
+      if (used + most > BUFFER_BYTES) {
+        yield buffer.subarray(0, used);
+        used = 0;
+      }
+      if (most > BUFFER_BYTES) yield encoder.encode(piece);
+      else used += encoder.encodeInto(piece, buffer.subarray(used)).written;
     }
+    yield buffer.subarray(0, used);
   },
 });
 

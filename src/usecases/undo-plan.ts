@@ -77,9 +77,14 @@ const checkUndone = (
   undone: UndoUpdates,
 ): E.Either<SyncError, UndoUpdates> => {
   const { updates, left, counts } = undone;
-  const changes = changesOf(plan.updates).length;
   const refused = (why: 'notApplied' | 'undone'): E.Either<SyncError, UndoUpdates> =>
-    E.left({ _tag: 'NothingToUndo', file, why, before: counts.before, changes });
+    E.left({
+      _tag: 'NothingToUndo',
+      file,
+      why,
+      before: counts.before,
+      changes: changesOf(plan.updates).length,
+    });
   // Without a journal, only the live state shows whether the plan was applied; an apply makes all of its changes.
   const isApplied = journal.begun ? mayHaveWritten(journal) : counts.after > 0 && counts.before === 0;
   if (!isApplied) return refused('notApplied');
