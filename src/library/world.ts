@@ -1,7 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApplyEvent } from '../domain/apply-report.ts';
-import { textOf } from '../api/answer-bytes.ts';
 import { readConfigFiles } from '../system/config-files.ts';
 import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
@@ -33,7 +32,10 @@ export const planFiles = ({ onInPlace }: Pick<PlanListeners, 'onInPlace'> = {}):
   readText: (file) =>
     pipe(
       liveFiles.read(file),
-      TE.map((bytes) => textOf(bytes).replace(BYTE_ORDER_MARK, '')),
+      // Twice as fast as a `TextDecoder`, which matters for a plan of a hundred megabytes.
+      TE.map((bytes) =>
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString().replace(BYTE_ORDER_MARK, ''),
+      ),
     ),
   writeText: (file, text, sources = []) =>
     liveFiles.writeAtomic(file, text, { mode: PLAN_FILE_MODE, sources, ...(onInPlace && { onInPlace }) }),

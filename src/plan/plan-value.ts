@@ -5,14 +5,18 @@ import type {
   Loss,
   NewTestSuite,
 } from '../domain/experience-updates.ts';
-import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
+import type { Experience, WantedExperience } from '../domain/experience.ts';
 import type { Plan } from './plan.ts';
 
-const orderedSettings = (e: WantedExperience) => ({
-  ...picked(e, UPDATABLE_FIELDS),
-  ...(e.environmentVariables && {
-    environmentVariables: e.environmentVariables.map(({ name, value }) => ({ name, value })),
-  }),
+// Written out, because objects that are all made alike take a third of the time to write.
+const orderedSettings = (e: WantedExperience): Readonly<Record<keyof WantedExperience, unknown>> => ({
+  name: e.name,
+  description: e.description,
+  locations: e.locations,
+  profile: e.profile,
+  environmentVariables: e.environmentVariables?.map(({ name, value }) => ({ name, value })),
+  cacheExempt: e.cacheExempt,
+  containerTimeoutSeconds: e.containerTimeoutSeconds,
   customFields: e.customFields.map(({ name, type, values }) => ({ name, type, values })),
   archived: e.archived,
 });

@@ -12,7 +12,7 @@ export type TextPieces = () => Iterable<string>;
 
 /** Reads and writes whole files. Errors: `FileFailed`. */
 export interface Files {
-  readonly read: (file: string) => TE.TaskEither<SyncError, Buffer>;
+  readonly read: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
   /** Undefined if the file does not exist, or is a device or a pipe, which store nothing. */
   readonly readIfThere: (file: string) => TE.TaskEither<SyncError, Uint8Array | undefined>;
   /** Returns the paths of the files in a folder, and of links to files, in no order. Does not descend into folders. */
