@@ -1,7 +1,12 @@
 import * as t from 'io-ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
 import { changedFields } from '../domain/experience-change.ts';
-import type { Computation, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
+import type {
+  Computation,
+  ExperienceReference,
+  ExperienceUpdates,
+  Loss,
+} from '../domain/experience-updates.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { suggestedRenames } from './suggested-renames.ts';
@@ -20,13 +25,24 @@ const TagLosesAll = t.strict({
   before: t.number,
 });
 
-const LooksLikeRename = t.strict({
-  _tag: t.literal('LooksLikeRename'),
-  archived: t.string,
-  /** With this ID, the config can keep the experience and rename it. */
-  experienceID: t.string,
-  created: t.string,
+const SystemLosesAll = t.strict({
+  _tag: t.literal('SystemLosesAll'),
+  system: t.string,
+  /** The current number of active members. */
+  before: t.number,
 });
+
+const LooksLikeRename = t.intersection([
+  t.strict({
+    _tag: t.literal('LooksLikeRename'),
+    archived: t.string,
+    /** With this ID, the config can keep the experience and rename it. */
+    experienceID: t.string,
+    created: t.string,
+  }),
+  /** Others with the same content that are archived or created too; absent: none. */
+  t.exact(t.partial({ others: t.readonlyArray(t.string) })),
+]);
 
 const DropsProtection = t.strict({
   _tag: t.literal('DropsProtection'),
@@ -108,6 +124,7 @@ export const PlanWarning = t.union(
   [
     SuiteBecomesEmpty,
     TagLosesAll,
+    SystemLosesAll,
     LooksLikeRename,
     DropsProtection,
     ProtectsNothing,
@@ -158,19 +175,40 @@ const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
   return { before, after };
 };
 
+/** How many active members a tag or system has now, if it has none after a plan; 0 otherwise. */
+const lostMembers = (
+  { experienceIDs }: Pick<TagSet, 'experienceIDs'>,
+  removals: readonly ExperienceReference[],
+  active: ReturnType<typeof activeIDs>,
+): number => {
+  const removed = new Set<string>(removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')));
+  const members = [...experienceIDs];
+  if (members.some((id) => active.after.has(id) && !removed.has(id))) return 0;
+  return members.filter((id) => active.before.has(id)).length;
+};
+
 const emptiedTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
   if (state.tagSetsByName.size === 0) return [];
   const active = activeIDs(updates, state);
   return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
     const update = updates.tagUpdatesByName.get(tag.name);
     if (update && (update.deletes || update.additions.length > 0)) return [];
-    const removed = new Set<string>(
-      update?.removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')),
-    );
-    const members = [...tag.experienceIDs];
-    if (members.some((id) => active.after.has(id) && !removed.has(id))) return [];
-    const before = members.filter((id) => active.before.has(id)).length;
+    const before = lostMembers(tag, update?.removals ?? [], active);
     return before > 0 ? [{ _tag: 'TagLosesAll', tag: tag.name, before }] : [];
+  });
+};
+
+/** Only an undo removes experiences from systems. */
+const emptiedSystems = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
+  const losing = [...updates.systemUpdatesByName.values()].filter(
+    ({ additions, removals }) => removals !== undefined && additions.length === 0,
+  );
+  if (losing.length === 0) return [];
+  const active = activeIDs(updates, state);
+  return sortedBy(losing, ({ name }) => name).flatMap(({ name, removals }): PlanWarning[] => {
+    const system = state.systemSetsByName.get(name);
+    const before = system ? lostMembers(system, removals ?? [], active) : 0;
+    return before > 0 ? [{ _tag: 'SystemLosesAll', system: name, before }] : [];
   });
 };
 
@@ -268,7 +306,7 @@ export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>)
   }));
 
 /**
- * Warnings to review before an apply: suites that become empty, tags that lose all active members, lost protections, likely renames (an
+ * Warnings to review before an apply: suites that become empty, tags and systems that lose all active members, lost protections, likely renames (an
  * experience is archived while one with the same content is created), fields that differ only in form, and what could not be read.
  */
 export const planWarnings = (
@@ -278,6 +316,7 @@ export const planWarnings = (
 ): PlanWarning[] => [
   ...emptiedSuites(updates, losses),
   ...emptiedTags(updates, state),
+  ...emptiedSystems(updates, state),
   ...weakenedProtections(updates, state),
   ...suggestedRenames(updates).map((one): PlanWarning => ({ _tag: 'LooksLikeRename', ...one })),
   ...formChanges(updates),

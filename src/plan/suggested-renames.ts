@@ -23,6 +23,8 @@ export interface SuggestedRename {
   /** With this ID, the config can rename the experience instead. */
   readonly experienceID: string;
   readonly created: string;
+  /** Others with the same content that are archived or created too, so that the names decide; absent: none. */
+  readonly others?: readonly string[];
 }
 
 /** Finds likely renames that the config does not declare. */
@@ -39,6 +41,13 @@ export const suggestedRenames = ({
   }
   for (const [key, group] of archivedByContent) if (group.length > MOST_ALIKE) archivedByContent.delete(key);
   const created = matches.filter((match) => !match.original && !match.new.archived);
+  const createdByContent = new Map<string, ExperienceMatch[]>();
+  for (const match of created) {
+    const key = contentKey(match);
+    const group = createdByContent.get(key);
+    if (group) group.push(match);
+    else if (archivedByContent.has(key)) createdByContent.set(key, [match]);
+  }
   return created.flatMap((match): SuggestedRename[] => {
     const group = archivedByContent.get(contentKey(match)) ?? [];
     const candidates = group.filter((one) => sameContent(one, match));
@@ -49,7 +58,16 @@ export const suggestedRenames = ({
     // An archived experience is the origin of one rename at most.
     group.splice(group.indexOf(found), 1);
     const { name: archived, experienceID } = found.original;
-    return [{ archived, experienceID, created: match.new.name }];
+    const alike = (createdByContent.get(contentKey(match)) ?? []).filter((one) => sameContent(found, one));
+    const others = [...candidates, ...alike].filter((one) => one !== found && one !== match);
+    return [
+      {
+        archived,
+        experienceID,
+        created: match.new.name,
+        ...(others.length > 0 && { others: others.slice(0, MOST_ALIKE).map((one) => one.new.name) }),
+      },
+    ];
   });
 };
 

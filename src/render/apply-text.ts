@@ -152,7 +152,7 @@ const PHASES: Readonly<Record<string, string>> = {
   'experiences set aside': 'Renaming the rest',
   'test suites': 'Writing test suites',
   tags: 'Changing tags',
-  systems: 'Adding systems',
+  systems: 'Changing systems',
   'emptied tags': 'Deleting tags',
   archive: 'Archiving',
 };

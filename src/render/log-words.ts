@@ -115,9 +115,9 @@ export const foreignSentence = (foreign: readonly string[]): string => {
 };
 
 /** The notice for an empty list. */
-export const noPlansWords = ({ folder, older }: PlanLog): string =>
+export const noPlansWords = ({ folder, older, unread }: PlanLog): string =>
   older === 0
-    ? `The folder ${safeText(folder)} contains no plans.`
+    ? `The folder ${safeText(folder)} contains no plans${unread.length === 0 ? '' : ' that can be read'}.`
     : `No plan in the folder ${safeText(folder)} was made or applied since then; ${counted(older, 'older one exists', 'older ones exist')}.`;
 
 const ACTION_WORDS: Readonly<Record<OutlineAction, string>> = {

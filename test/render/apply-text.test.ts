@@ -53,6 +53,7 @@ describe('the report of an apply', () => {
         reason: '503\u0007',
       }),
     ).to.equal('Retrying listTags in 1 s (attempt 2): 503\\u0007');
+    expect(progressCounter('systems', 1, 2)).to.equal('Changing systems       1/2 (50%)');
     expect(progressCounter('archive', 500, 2000)).to.equal('Archiving              500/2,000 (25%)');
     expect(progressCounter('archive', 0, 0)).to.include('(100%)');
   });

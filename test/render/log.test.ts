@@ -98,6 +98,7 @@ describe('a list of plans', () => {
     const none = { folder: 'plans', plans: [], unread: [], foreign: [], older: 0 };
     expect(forms(none)[0]).to.equal('The folder plans contains no plans.\n');
     expect(forms({ ...none, older: 2 })[0]).to.contain('2 older ones exist');
+    expect(forms({ ...none, unread: LOG.unread })[0]).to.contain('no plans that can be read.');
   });
 });
 

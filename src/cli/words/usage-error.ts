@@ -37,6 +37,21 @@ export const nonexistentFlags = (error: unknown): readonly string[] =>
 // The help command reports it as a sentence.
 const commandNotFound = /^command (.+) not found\.?$/i;
 
+const unknownCommand = (missing: string, commandIDs: readonly string[]): CommandLineFault => {
+  const words = missing.split(':');
+  // The last words may be arguments.
+  for (let count = 1; count <= words.length; count++) {
+    const suggestion = nearestName(words.slice(0, count).join(':'), commandIDs);
+    if (suggestion !== undefined)
+      return {
+        _tag: 'UnknownCommand',
+        command: words.slice(0, count).join(' '),
+        suggestion: suggestion.replaceAll(':', ' '),
+      };
+  }
+  return { _tag: 'UnknownCommand', command: words.join(' ') };
+};
+
 /** Converts what oclif throws to a `SyncError`. A bug in sync becomes an `UnexpectedFault`. */
 export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], command?: string): SyncError => {
   if (!(error instanceof Error)) return { _tag: 'UnexpectedFault', message: String(error) };
@@ -51,15 +66,7 @@ export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], com
         unexpectedFiles(known, rest, rest) ??
         usage({ _tag: 'StrayArgument', command: known, argument: rest.join(' ') })
       );
-    const suggestion = nearestName(missing, commandIDs)?.replaceAll(':', ' ');
-    return (
-      otherToolCommand(known) ??
-      usage({
-        _tag: 'UnknownCommand',
-        command: missing.replaceAll(':', ' '),
-        ...(suggestion !== undefined && { suggestion }),
-      })
-    );
+    return otherToolCommand(known) ?? usage(unknownCommand(missing, commandIDs));
   }
   if (isParseFault(error))
     return usage({ _tag: 'NotParsed', said: text, ...(command !== undefined && { command }) });
