@@ -197,6 +197,7 @@ const lostMembers = (
 };
 
 const emptiedTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
+  if (state.tagSetsByName.size === 0) return [];
   const active = activeIDs(updates, state);
   return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
     const update = updates.tagUpdatesByName.get(tag.name);

@@ -1,4 +1,4 @@
-import { changeKinds } from '../domain/experience-change.ts';
+import { isArchived } from '../domain/experience-change.ts';
 import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
@@ -34,7 +34,7 @@ export const suggestedRenames = ({
   const matches = [...matchedExperiencesByNewName.values()];
   const archivedByContent = new Map<string, ExperienceMatch[]>();
   for (const match of matches) {
-    if (!match.original || !changeKinds(match).archive) continue;
+    if (!match.original || !isArchived(match)) continue;
     const group = archivedByContent.get(contentKey(match));
     if (group) group.push(match);
     else archivedByContent.set(contentKey(match), [match]);

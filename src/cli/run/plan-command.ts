@@ -5,6 +5,7 @@ import type { LoadedConfig } from '../../domain/experience-sync-config.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { isEmpty } from '../../domain/experience-updates.ts';
 import { leftOutFinding, renderSaved, renderWarnings } from '../../render/notices.ts';
+import type { Capabilities } from '../../usecases/capabilities.ts';
 import { type MadePlan, makePlan, type PlanRequest } from '../../usecases/make-plan.ts';
 import { baseUnusable } from '../../usecases/plan-origin.ts';
 import { stderrLine } from '../output/progress.ts';
@@ -69,8 +70,8 @@ const planFile =
 /** Captures a written text in memory. */
 export const captureWrite = () => {
   const held = { text: '' };
-  const writeText = (_file: string, text: string): TE.TaskEither<SyncError, void> => {
-    held.text = text;
+  const writeText: Capabilities['writeText'] = (_file, text) => {
+    held.text = typeof text === 'string' ? text : [...text()].join('');
     return TE.right(undefined);
   };
   return { held, writeText };
