@@ -48,7 +48,10 @@ const identityOf = (
 
 const ALREADY_GIVEN: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'TokenGiven' } };
 
-const NO_TERMINAL = signInFailed('nobody can sign in here, since there is no terminal', WAYS_TO_SIGN_IN);
+const NO_TERMINAL = signInFailed(
+  'nobody can sign in here, since there is no terminal',
+  `To sign in without one, ${WAYS_TO_SIGN_IN}`,
+);
 
 const loginWith = (credentials: Credentials, world: LoginWorld): Result<Token> => {
   switch (credentials._tag) {

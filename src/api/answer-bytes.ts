@@ -12,7 +12,7 @@ export const textOf = (body: Buffer): string => body.toString(isAscii(body) ? 'l
 /** The start of a list of experiences. */
 export const LIST_HEAD = '{"experiences":[';
 
-export const ID_LENGTH = 36;
+const ID_LENGTH = 36;
 
 /** The bytes before the ID of an experience. */
 export const ID_KEY = '"experienceID":"';

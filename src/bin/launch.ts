@@ -14,9 +14,22 @@ export const isPackageInfo = (value: unknown): value is PackageInfo =>
   typeof value.version === 'string';
 
 /** Reports a file of the installation that is not as it was built. */
-export const damaged = (file: string): void => {
-  process.stderr.write(`Error: ${file} of this installation is damaged. Install resim-sync again.\n`);
+export const damaged = (file: string, error?: unknown): void => {
+  const why = error instanceof Error ? ` (${error.message.split('\n', 1).join('')})` : '';
+  process.stderr.write(
+    `Error: ${file} of this installation is damaged or missing${why}\n  Install resim-sync again.\n`,
+  );
   process.exitCode = 1;
+};
+
+/** What `load` returns; undefined, after a message, if the file is missing, truncated or changed. */
+export const loadedFrom = <A>(file: string, load: () => A): A | undefined => {
+  try {
+    return load();
+  } catch (error) {
+    damaged(file, error);
+    return undefined;
+  }
 };
 
 const printVersion = ({ name, version }: PackageInfo): void => {
@@ -35,9 +48,9 @@ export const launch = async (
   run: () => Promise<void>,
 ): Promise<void> => {
   if (argv[0] === '--version' || argv[0] === '-v') {
-    const info = packageInfo();
+    const info = loadedFrom('package.json', packageInfo);
     if (isPackageInfo(info)) printVersion(info);
-    else damaged('package.json');
+    else if (info !== undefined) damaged('package.json');
     return;
   }
   if (argv.some((argument) => /^--(?:client-secret|password)\b/.test(argument))) {

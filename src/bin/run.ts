@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { damaged, launch } from './launch.ts';
+import { damaged, launch, loadedFrom } from './launch.ts';
 import type { PackageRun } from './package.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -23,8 +23,8 @@ void launch(
       build: RESIM_SYNC_BUILD,
       sandbox: () => import('../sandbox/index.ts'),
     };
-    const commands = loadBundle(bundle, argv);
+    const commands = loadedFrom('dist/commands.js', () => loadBundle(bundle, argv));
     if (isBundle(commands)) await commands.run(argv, root);
-    else damaged('dist/commands.js');
+    else if (commands !== undefined) damaged('dist/commands.js');
   },
 );

@@ -5,7 +5,7 @@ import { EXIT } from '../cli/run/exit-code.ts';
 import { connectionFlags } from '../cli/words/connection-flags.ts';
 import { patternFlag } from '../cli/words/flag-types.ts';
 import { jsonFlag } from '../cli/words/view-flags.ts';
-import { folderFault, STDOUT, stdoutAmongFiles } from '../cli/words/output-path.ts';
+import { distinctFiles, folderFault, STDOUT, stdoutAmongFiles } from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** Standard output can hold only one config, and no second file for new entries. */
@@ -15,6 +15,12 @@ const outputFault = (files: readonly (string | undefined)[], newIn: string | und
   if (all.includes(STDOUT)) return other === undefined ? undefined : stdoutAmongFiles(other);
   return all.map(folderFault).find((fault) => fault !== undefined);
 };
+
+/** The file for new entries, spelled as in the list of files if it is one of them. */
+const spelledAs = (files: readonly (string | undefined)[], newIn: string | undefined): string | undefined =>
+  newIn === undefined
+    ? undefined
+    : (files.find((file) => file !== undefined && distinctFiles([file, newIn]).length === 1) ?? newIn);
 
 /** `sync clone`. */
 export default class Clone extends SyncCommand {
@@ -65,7 +71,8 @@ export default class Clone extends SyncCommand {
       default: false,
     }),
     force: Flags.boolean({
-      description: 'Overwrite an existing file, sorted and without its comments.',
+      description:
+        'Overwrite an existing file, sorted and without its comments and settings, such as `project` and `ignored`.',
       default: false,
     }),
     ...jsonFlag,
@@ -74,8 +81,8 @@ export default class Clone extends SyncCommand {
 
   protected override async perform(streams: Streams): Promise<E.Either<SyncError, CommandResult>> {
     const { flags } = await this.parse(Clone);
-    const [file, ...more] = [...new Set(flags.out ?? ['experiences.yaml'])];
-    const newIn = flags['new-in'];
+    const [file, ...more] = distinctFiles(flags.out ?? ['experiences.yaml']);
+    const newIn = spelledAs([file, ...more], flags['new-in']);
     const misplaced = outputFault([file, ...more], newIn);
     if (misplaced) return E.left(misplaced);
     const { cloneCommand } = await import('../cli/run/clone-command.ts');

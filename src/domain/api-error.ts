@@ -1,5 +1,6 @@
 import type { Unreadable } from './database-state.ts';
 import type { EntityKind } from './drift.ts';
+import type { Place } from './place.ts';
 
 /** A way in which a request to the API can fail. */
 export type ApiFailure =
@@ -61,6 +62,8 @@ export type ReadError =
       readonly project: string;
       readonly apiUrl: string;
       readonly suggestion?: string;
+      /** Where the config names the project; absent if a flag or the settings do. */
+      readonly place?: Place;
       /** More than one project has the name. */
       readonly candidates?: readonly string[];
     }

@@ -59,7 +59,5 @@ export const kindsByExperience = ({
 };
 
 /** Whether a match changes anything. */
-export const changesAnything = (match: ExperienceMatch): boolean => {
-  const kinds = changeKinds(match);
-  return kinds.create || kinds.restore || kinds.rename || kinds.update || kinds.archive;
-};
+export const changesAnything = (match: ExperienceMatch): boolean =>
+  match.original === undefined || isRestored(match) || isArchived(match) || changedFields(match).length > 0;

@@ -142,7 +142,7 @@ export const sameField = <F extends UpdatableField>(
   field: F,
   { [field]: a }: Partial<Pick<Updatable, F>>,
   { [field]: b }: Partial<Pick<Updatable, F>>,
-): boolean => (a === undefined || b === undefined ? a === b : FIELDS[field].same(a, b));
+): boolean => a === b || (a !== undefined && b !== undefined && FIELDS[field].same(a, b));
 
 /**
  * The normal form of one field: two values mean the same to a user exactly if their normal forms have the same JSON, whatever the order in

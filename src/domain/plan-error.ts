@@ -97,6 +97,8 @@ export type PlanError =
       readonly active: number;
       readonly limit: string;
       readonly file: string;
+      /** The plan undoes another one. */
+      readonly undoes?: boolean;
       /** Suites that archiving leaves empty, which also need consent. */
       readonly emptied?: readonly EmptiedSuite[];
     }

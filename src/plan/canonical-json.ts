@@ -1,9 +1,12 @@
 import { createHash, hash } from 'node:crypto';
-import * as E from 'fp-ts/lib/Either.js';
 import canonicalize from 'canonicalize';
 
 /** Hex sha256 of a text's UTF-8 bytes. */
 export const sha256 = (text: string | Uint8Array): string => hash('sha256', text);
+
+/** A list can be an array, or make its items one by one. */
+const isList = (value: unknown): value is Iterable<unknown> =>
+  Array.isArray(value) || (typeof value === 'object' && value !== null && Symbol.iterator in value);
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -14,20 +17,14 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 const encodable = (value: unknown): unknown => {
   if (typeof value === 'string') return LONE_SURROGATE.test(value) ? JSON.stringify(value) : value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (Array.isArray(value)) return value.map(encodable);
+  if (isList(value)) return Array.from(value, encodable);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [String(encodable(key)), encodable(inner)]),
   );
 };
 
-const canonicalJson = (value: unknown): string =>
-  E.getOrElse(() => canonicalize(encodable(value)) ?? '')(
-    E.tryCatch(
-      () => canonicalize(value) ?? '',
-      (error) => error,
-    ),
-  );
+const canonicalJson = (value: unknown): string => canonicalize(encodable(value)) ?? '';
 
 /** The start of the escape that `JSON.stringify` writes for a lone surrogate. */
 const INEXPRESSIBLE = '\\ud';
@@ -35,14 +32,14 @@ const INEXPRESSIBLE = '\\ud';
 /** Receives the next piece of a text. */
 type Take = (piece: string) => void;
 
-const takeList = (list: readonly unknown[], take: Take): void => {
+const takeList = (list: Iterable<unknown>, take: Take): void => {
   let before = '[';
   for (const item of list) {
     take(before);
     takeSorted(item ?? null, take);
     before = ',';
   }
-  take(list.length === 0 ? '[]' : ']');
+  take(before === '[' ? '[]' : ']');
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -62,7 +59,7 @@ const takeRecord = (record: Readonly<Record<string, unknown>>, take: Take): void
 
 /** Writes JSON with sorted keys, piece by piece. This is RFC 8785, as long as every text and number has a form there. */
 const takeSorted = (value: unknown, take: Take): void => {
-  if (Array.isArray(value)) takeList(value, take);
+  if (isList(value)) takeList(value, take);
   else if (isRecord(value)) takeRecord(value, take);
   else take(typeof value === 'number' && !Number.isFinite(value) ? INEXPRESSIBLE : JSON.stringify(value));
 };
@@ -86,6 +83,6 @@ const sortedDigest = (value: unknown): string | undefined => {
   return read.isExpressible ? digest.digest('hex') : undefined;
 };
 
-/** Hex sha256 of the canonical JSON (RFC 8785) of a JSON value. */
+/** Hex sha256 of the canonical JSON (RFC 8785) of a JSON value, in which any iterable is a list. */
 export const canonicalDigest = (value: unknown): string =>
   sortedDigest(value) ?? sha256(canonicalJson(value));

@@ -1,13 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type {
-  ExperienceReference,
-  ExperienceUpdates,
-  Loss,
-  NewTestSuite,
-} from '../domain/experience-updates.ts';
-import { type Experience, picked, UPDATABLE_FIELDS, type WantedExperience } from '../domain/experience.ts';
 import { updatesByName } from '../domain/named-sets.ts';
 import type { PlanFault } from '../domain/plan-error.ts';
 import { canonicalDigest } from './canonical-json.ts';
@@ -15,106 +8,7 @@ import { codecProblems } from './codec-problems.ts';
 import { contradictions } from './contradictions.ts';
 import { countedKeys, repeatedKeys } from './repeated-keys.ts';
 import { FORMAT_VERSION, type Plan, PlanFile } from './plan.ts';
-
-const orderedSettings = (e: WantedExperience) => ({
-  ...picked(e, UPDATABLE_FIELDS),
-  ...(e.environmentVariables && {
-    environmentVariables: e.environmentVariables.map(({ name, value }) => ({ name, value })),
-  }),
-  customFields: e.customFields.map(({ name, type, values }) => ({ name, type, values })),
-  archived: e.archived,
-});
-
-const orderedOriginal = (e: Experience) => ({ experienceID: e.experienceID, ...orderedSettings(e) });
-
-const orderedReference = (reference: ExperienceReference) =>
-  reference._tag === 'Existing'
-    ? { _tag: reference._tag, experienceID: reference.experienceID, name: reference.name }
-    : { _tag: reference._tag, name: reference.name };
-
-const orderedLoss = ({ kind, id, name, before, after, experiences, leftEmpty }: Loss) => ({
-  kind,
-  id,
-  name,
-  before,
-  after,
-  experiences: experiences.map((one) => ({ experienceID: one.experienceID, name: one.name })),
-  leftEmpty,
-});
-
-const orderedSuite = ({ description, system, systemID, metricsSet }: NewTestSuite) => ({
-  description,
-  system,
-  systemID,
-  metricsSet,
-});
-
-const serialised = (updates: ExperienceUpdates) => ({
-  experiences: [...updates.matchedExperiencesByNewName.values()].map((match) => ({
-    original: match.original && orderedOriginal(match.original),
-    new: orderedSettings(match.new),
-  })),
-  tags: [...updates.tagUpdatesByName.values()].map(
-    ({ tagID, name, creates, deletes, additions, removals }) => ({
-      tagID,
-      name,
-      creates: creates && { description: creates.description },
-      deletes: deletes && { description: deletes.description },
-      additions: additions.map(orderedReference),
-      removals: removals.map(orderedReference),
-    }),
-  ),
-  systems: [...updates.systemUpdatesByName.values()].map(({ systemID, name, additions, removals }) => ({
-    systemID,
-    name,
-    additions: additions.map(orderedReference),
-    removals: removals?.map(orderedReference),
-  })),
-  testSuites: updates.testSuiteUpdates.map(
-    ({ testSuiteID, name, creates, archives, original, experiences }) => ({
-      testSuiteID,
-      name,
-      creates: creates && orderedSuite(creates),
-      archives: archives && orderedSuite(archives),
-      original: original.map(orderedReference),
-      experiences: experiences.map(orderedReference),
-    }),
-  ),
-  protections: updates.protectionUpdates && {
-    additions: updates.protectionUpdates.additions,
-    removals: updates.protectionUpdates.removals.map(({ glob, tagID }) => ({ glob, tagID })),
-  },
-});
-
-/** The JSON value of a plan file without the checksum, with keys in a fixed order. */
-const planValue = (plan: Plan) => ({
-  formatVersion: plan.formatVersion,
-  toolVersion: plan.toolVersion,
-  createdAt: plan.createdAt,
-  madeBy: plan.madeBy && {
-    user: plan.madeBy.user,
-    ciJob: plan.madeBy.ciJob,
-    commit: plan.madeBy.commit,
-  },
-  undoes: plan.undoes && { checksum: plan.undoes.checksum, file: plan.undoes.file },
-  target: {
-    apiUrl: plan.target.apiUrl,
-    projectID: plan.target.projectID,
-    projectName: plan.target.projectName,
-  },
-  config: plan.config.map(({ path, sha256 }) => ({ path, sha256 })),
-  options: plan.options,
-  fingerprint: plan.fingerprint,
-  summary: plan.summary,
-  warnings: plan.warnings,
-  losses: plan.losses?.map(orderedLoss),
-  base: plan.base && {
-    files: plan.base.files.map(({ path, sha256 }) => ({ path, sha256 })),
-    others: plan.base.others,
-    leftOut: plan.base.leftOut,
-  },
-  updates: serialised(plan.updates),
-});
+import { planValue } from './plan-value.ts';
 
 /** The checksums of plans that were read or written: computing one costs as much as parsing the file. */
 const known = new WeakMap<Plan, string>();
@@ -122,13 +16,55 @@ const known = new WeakMap<Plan, string>();
 /** The checksum of a plan, as in its file. */
 export const planChecksum = (plan: Plan): string => known.get(plan) ?? canonicalDigest(planValue(plan));
 
-/** The text of a plan file. Two plans with the same actor and input differ only in `createdAt` and `checksum`. */
-export const serialisePlan = (plan: Plan): string => {
+/** How the experiences of a plan begin and end in its file. Only a key of the plan itself is indented so little. */
+const EXPERIENCES = { begin: '\n  "updates": {\n    "experiences": [', end: '\n    ]\n  }\n}' };
+
+const experienceLines = (experiences: readonly unknown[]): string =>
+  JSON.stringify({ updates: { experiences } }, null, 2).slice(
+    '{'.length + EXPERIENCES.begin.length,
+    -EXPERIENCES.end.length,
+  );
+
+function* batchesOf<A>(items: Iterable<A>, size: number): Iterable<readonly A[]> {
+  let batch: A[] = [];
+  for (const one of items) {
+    batch.push(one);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The number of experiences in a piece of text. */
+const BATCH_SIZE = 100;
+
+/** The text of a plan file in pieces, since that of a large plan takes hundreds of megabytes. */
+function* planPieces(plan: Plan): Iterable<string> {
   const value = planValue(plan);
   const checksum = canonicalDigest(value);
   known.set(plan, checksum);
-  return `${JSON.stringify({ ...value, checksum }, null, 2)}\n`;
-};
+  const { experiences, ...sets } = value.updates;
+  const rest = JSON.stringify({ ...value, updates: { experiences: [], ...sets }, checksum }, null, 2);
+  const at = rest.indexOf(EXPERIENCES.begin) + EXPERIENCES.begin.length;
+  yield rest.slice(0, at);
+  let before = '';
+  for (const batch of batchesOf(experiences, BATCH_SIZE)) {
+    yield before;
+    yield experienceLines(batch);
+    before = ',';
+  }
+  yield `${before === '' ? '' : '\n    '}${rest.slice(at)}\n`;
+}
+
+/** The text of a plan file. Two plans with the same actor and input differ only in `createdAt` and `checksum`. */
+export const serialisePlan = (plan: Plan): string => [...planPieces(plan)].join('');
+
+/** The text of a plan file to write, encrypted or in pieces. */
+export const planText = (
+  plan: Plan,
+  encrypt: ((text: string) => string) | undefined,
+): string | (() => Iterable<string>) => (encrypt ? encrypt(serialisePlan(plan)) : () => planPieces(plan));
 
 /** Whether a text that starts like JSON ends inside a string, list or object. */
 const endsInside = (text: string): boolean => {

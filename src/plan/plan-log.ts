@@ -117,20 +117,19 @@ const missingFrom = ({ config }: Plan, { head }: LoggedPlan): readonly string[] 
 
 /**
  * The config files of the previous plan that are missing from a plan that archives something, such as when only one team's file is given.
- * Skips plans of the same files that were not applied, so that planning twice warns twice.
+ * Skips plans of fewer files that were not applied, so that planning again warns again.
  */
 export const filesLeftOut = (plan: Plan, plans: readonly LoggedPlan[]): FilesLeftOut | undefined => {
   const { archive } = plan.summary;
   const { apiUrl, projectID } = plan.target;
+  const wasOfMore = (one: LoggedPlan): boolean =>
+    one.head.config.length > plan.config.length && missingFrom(plan, one).length > 0;
   const last = newestFirst(plans).find(
     (one) =>
       one.head.target.apiUrl === apiUrl &&
       one.head.target.projectID === projectID &&
-      (one.status !== 'notApplied' || missingFrom(plan, one).length > 0),
+      (one.status !== 'notApplied' || wasOfMore(one)),
   );
-  if (last === undefined || archive === 0 || last.head.config.length <= plan.config.length) return undefined;
-  const missing = missingFrom(plan, last);
-  return missing.length === 0
-    ? undefined
-    : { plan: last.file, before: last.head.config.length, missing, archive };
+  if (last === undefined || archive === 0 || !wasOfMore(last)) return undefined;
+  return { plan: last.file, before: last.head.config.length, missing: missingFrom(plan, last), archive };
 };

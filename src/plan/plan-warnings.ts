@@ -1,7 +1,12 @@
 import * as t from 'io-ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
 import { changedFields } from '../domain/experience-change.ts';
-import type { Computation, ExperienceUpdates, Loss } from '../domain/experience-updates.ts';
+import type {
+  Computation,
+  ExperienceReference,
+  ExperienceUpdates,
+  Loss,
+} from '../domain/experience-updates.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { suggestedRenames } from './suggested-renames.ts';
@@ -20,13 +25,24 @@ const TagLosesAll = t.strict({
   before: t.number,
 });
 
-const LooksLikeRename = t.strict({
-  _tag: t.literal('LooksLikeRename'),
-  archived: t.string,
-  /** With this ID, the config can keep the experience and rename it. */
-  experienceID: t.string,
-  created: t.string,
+const SystemLosesAll = t.strict({
+  _tag: t.literal('SystemLosesAll'),
+  system: t.string,
+  /** The current number of active members. */
+  before: t.number,
 });
+
+const LooksLikeRename = t.intersection([
+  t.strict({
+    _tag: t.literal('LooksLikeRename'),
+    archived: t.string,
+    /** With this ID, the config can keep the experience and rename it. */
+    experienceID: t.string,
+    created: t.string,
+  }),
+  /** Others with the same content that are archived or created too; absent: none. */
+  t.exact(t.partial({ others: t.readonlyArray(t.string) })),
+]);
 
 const DropsProtection = t.strict({
   _tag: t.literal('DropsProtection'),
@@ -103,11 +119,20 @@ const IdlePreviousName = t.intersection([
   t.exact(t.partial({ isNew: t.literal(true) })),
 ]);
 
+const GuessedRename = t.strict({
+  _tag: t.literal('GuessedRename'),
+  archived: t.string,
+  created: t.string,
+  /** The others with the same content. */
+  others: t.readonlyArray(t.string),
+});
+
 /** An effect of a plan that may be unintended. */
 export const PlanWarning = t.union(
   [
     SuiteBecomesEmpty,
     TagLosesAll,
+    SystemLosesAll,
     LooksLikeRename,
     DropsProtection,
     ProtectsNothing,
@@ -120,6 +145,7 @@ export const PlanWarning = t.union(
     OwnsNothing,
     NotUndone,
     IdlePreviousName,
+    GuessedRename,
   ],
   'PlanWarning',
 );
@@ -161,21 +187,44 @@ const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
 /** Whether a plan takes active experiences away from tags. */
 const reducesTags = ({ matchedExperiencesByNewName, tagUpdatesByName }: ExperienceUpdates): boolean =>
   [...tagUpdatesByName.values()].some(({ removals }) => removals.length > 0) ||
-  [...matchedExperiencesByNewName.values()].some(({ original, new: { archived } }) => original && archived);
+  [...matchedExperiencesByNewName.values()].some(
+    ({ original, new: { archived } }) => original !== undefined && archived,
+  );
+
+/** How many active members a tag or system has now, if it has none after a plan; 0 otherwise. */
+const lostMembers = (
+  { experienceIDs }: Pick<TagSet, 'experienceIDs'>,
+  removals: readonly ExperienceReference[],
+  active: ReturnType<typeof activeIDs>,
+): number => {
+  const removed = new Set<string>(removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')));
+  const members = [...experienceIDs];
+  if (members.some((id) => active.after.has(id) && !removed.has(id))) return 0;
+  return members.filter((id) => active.before.has(id)).length;
+};
 
 const emptiedTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
-  if (!reducesTags(updates)) return [];
+  if (state.tagSetsByName.size === 0 || !reducesTags(updates)) return [];
   const active = activeIDs(updates, state);
   return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
     const update = updates.tagUpdatesByName.get(tag.name);
     if (update && (update.deletes || update.additions.length > 0)) return [];
-    const removed = new Set<string>(
-      update?.removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')),
-    );
-    const members = [...tag.experienceIDs];
-    if (members.some((id) => active.after.has(id) && !removed.has(id))) return [];
-    const before = members.filter((id) => active.before.has(id)).length;
+    const before = lostMembers(tag, update?.removals ?? [], active);
     return before > 0 ? [{ _tag: 'TagLosesAll', tag: tag.name, before }] : [];
+  });
+};
+
+/** Only an undo removes experiences from systems. */
+const emptiedSystems = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
+  const losing = [...updates.systemUpdatesByName.values()].filter(
+    ({ additions, removals }) => removals !== undefined && additions.length === 0,
+  );
+  if (losing.length === 0) return [];
+  const active = activeIDs(updates, state);
+  return sortedBy(losing, ({ name }) => name).flatMap(({ name, removals }): PlanWarning[] => {
+    const system = state.systemSetsByName.get(name);
+    const before = system ? lostMembers(system, removals ?? [], active) : 0;
+    return before > 0 ? [{ _tag: 'SystemLosesAll', system: name, before }] : [];
   });
 };
 
@@ -265,6 +314,10 @@ export const ownershipWarnings = (computation: OwnedUpdates, state: DatabaseStat
   ...adoptionWarnings(computation, state),
 ];
 
+/** Warnings about accepted renames that content alone does not tell. */
+export const guessWarnings = ({ guessedRenames = [] }: Pick<Computation, 'guessedRenames'>): PlanWarning[] =>
+  guessedRenames.map((one) => ({ _tag: 'GuessedRename', ...one }));
+
 /** Warnings about entries whose `previousName` has no effect. */
 export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>): PlanWarning[] =>
   idleNames.map(({ name, previousName, isNew }) => ({
@@ -275,7 +328,7 @@ export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>)
   }));
 
 /**
- * Warnings to review before an apply: suites that become empty, tags that lose all active members, lost protections, likely renames (an
+ * Warnings to review before an apply: suites that become empty, tags and systems that lose all active members, lost protections, likely renames (an
  * experience is archived while one with the same content is created), fields that differ only in form, and what could not be read.
  */
 export const planWarnings = (
@@ -285,6 +338,7 @@ export const planWarnings = (
 ): PlanWarning[] => [
   ...emptiedSuites(updates, losses),
   ...emptiedTags(updates, state),
+  ...emptiedSystems(updates, state),
   ...weakenedProtections(updates, state),
   ...suggestedRenames(updates).map((one): PlanWarning => ({ _tag: 'LooksLikeRename', ...one })),
   ...formChanges(updates),

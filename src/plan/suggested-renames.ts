@@ -1,7 +1,7 @@
-import { changeKinds } from '../domain/experience-change.ts';
+import { isArchived } from '../domain/experience-change.ts';
 import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
-import type { ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
+import type { Computation, ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 
 const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boolean =>
@@ -23,6 +23,8 @@ export interface SuggestedRename {
   /** With this ID, the config can rename the experience instead. */
   readonly experienceID: string;
   readonly created: string;
+  /** Others with the same content that are archived or created too, so that the names decide; absent: none. */
+  readonly others?: readonly string[];
 }
 
 /** Finds likely renames that the config does not declare. */
@@ -32,13 +34,20 @@ export const suggestedRenames = ({
   const matches = [...matchedExperiencesByNewName.values()];
   const archivedByContent = new Map<string, ExperienceMatch[]>();
   for (const match of matches) {
-    if (!match.original || !changeKinds(match).archive) continue;
+    if (!match.original || !isArchived(match)) continue;
     const group = archivedByContent.get(contentKey(match));
     if (group) group.push(match);
     else archivedByContent.set(contentKey(match), [match]);
   }
   for (const [key, group] of archivedByContent) if (group.length > MOST_ALIKE) archivedByContent.delete(key);
   const created = matches.filter((match) => !match.original && !match.new.archived);
+  const createdByContent = new Map<string, ExperienceMatch[]>();
+  for (const match of created) {
+    const key = contentKey(match);
+    const group = createdByContent.get(key);
+    if (group) group.push(match);
+    else if (archivedByContent.has(key)) createdByContent.set(key, [match]);
+  }
   return created.flatMap((match): SuggestedRename[] => {
     const group = archivedByContent.get(contentKey(match)) ?? [];
     const candidates = group.filter((one) => sameContent(one, match));
@@ -49,9 +58,29 @@ export const suggestedRenames = ({
     // An archived experience is the origin of one rename at most.
     group.splice(group.indexOf(found), 1);
     const { name: archived, experienceID } = found.original;
-    return [{ archived, experienceID, created: match.new.name }];
+    const alike = (createdByContent.get(contentKey(match)) ?? []).filter((one) => sameContent(found, one));
+    const others = [...candidates, ...alike].filter((one) => one !== found && one !== match);
+    return [
+      {
+        archived,
+        experienceID,
+        created: match.new.name,
+        ...(others.length > 0 && { others: others.slice(0, MOST_ALIKE).map((one) => one.new.name) }),
+      },
+    ];
   });
 };
+
+/** Records which of the suggested renames that were accepted are guesses. */
+export const withGuesses =
+  (suggested: readonly SuggestedRename[]) =>
+  (computation: Computation): Computation => {
+    const matches = computation.updates.matchedExperiencesByNewName;
+    const guessedRenames = suggested.flatMap(({ archived, created, others }) =>
+      others && matches.get(created)?.original?.name === archived ? [{ archived, created, others }] : [],
+    );
+    return guessedRenames.length === 0 ? computation : { ...computation, guessedRenames };
+  };
 
 /** A config with all suggested renames; experiences that it archives on purpose are not renamed. */
 export const acceptingRenames = (

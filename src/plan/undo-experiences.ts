@@ -124,6 +124,7 @@ const blockedBy = (matches: readonly ExperienceMatch[], live: Live): ReadonlySet
     if (match.original) wanted.set(match.original.experienceID, match);
     if (takesName(match)) takers.set(match.new.name, [...(takers.get(match.new.name) ?? []), match]);
   }
+  if (takers.size === 0) return new Set();
   const kept = new Set<string>();
   for (const [id, now] of live.experiences) {
     const match = wanted.get(id);

@@ -13,8 +13,8 @@ import {
   driftView,
   touchSentence,
 } from './drift-view.ts';
-import { planCommand } from './problem/command-line.ts';
-import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
+import type { Advice } from './problem/problem.ts';
+import { newPlanAdvice, unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName } from './safe-text.ts';
 import { ofAll } from './plan-filter.ts';
@@ -112,24 +112,30 @@ ${tools('Drifted entities')}
 ${changesPart(markup`${sections}`)}`;
 };
 
+const advised = (advice: Advice | undefined): Html => {
+  if (advice === undefined) return NOTHING;
+  return typeof advice === 'string'
+    ? markup`<p>${advice}</p>`
+    : markup`<p>${advice.text}</p><code class="command" tabindex="0">${advice.command}</code>`;
+};
+
 /** Why a plan can no longer be applied, as a self-contained page: each drifted entity before, planned and now. */
 export const renderDriftHtml = (drift: Drift, options: DriftHtmlOptions): string => {
-  const { file, alreadyApplied, remake, redact } = options;
+  const { file, alreadyApplied, redact } = options;
   const title = alreadyApplied ? 'was already applied' : 'is stale';
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
-  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
   const said = alreadyApplied
     ? 'All of its changes are done.'
     : `The project has changed since it was made: ${counted(drift.length, 'entity has', 'entities have')} drifted. ${touchSentence(view)}`;
-  const command = markup`<h2>Make a new plan</h2><code class="command" tabindex="0">${planCommand(file, remake)}</code>${applyAnyway ? markup`<p>${applyAnyway.text}</p><code class="command" tabindex="0">${applyAnyway.command}</code>` : NOTHING}`;
+  const next = [newPlanAdvice(options), unrelatedDriftAdvice({ ...options, drift })].map(advised);
   return pageText({
     title: `${safeName(file)} ${title}`,
     header: markup`<p class="brand">sync</p>
 <h1>The plan <bdi>${safeName(file)}</bdi> ${title}</h1>
 <p class="said">${said}</p>${alreadyApplied || shown === undefined ? undefined : markup`<p class="said">${shown}</p>`}`,
     main: markup`${alreadyApplied ? markup`<div id="changes"></div>` : body(view, drift.length, options)}
-${command}`,
+${next}`,
     footer: markup`This page contains no secret values. It makes no network requests.`,
   });
 };

@@ -6,8 +6,8 @@ import { type DriftEntry, type DriftRow, driftView, touchSentence } from './drif
 import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { fenced, mdName, mdSentence, mdText } from './markdown/escape.ts';
-import { planCommand } from './problem/command-line.ts';
-import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
+import type { Advice } from './problem/problem.ts';
+import { newPlanAdvice, unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { ofAll } from './plan-filter.ts';
 import { inertLine } from './safe-text.ts';
@@ -63,16 +63,18 @@ const section = (
   one: 'drifted entity',
 });
 
+const advised = (advice: Advice | undefined): string => {
+  if (advice === undefined) return '';
+  return typeof advice === 'string'
+    ? `\n${advice}\n`
+    : `\n${advice.text}\n\n${fenced('sh', [inertLine(advice.command)])}\n`;
+};
+
 /** Why a plan can no longer be applied, as Markdown: each drifted entity before, planned and now. */
 export const renderDriftMarkdown = (drift: Drift, options: DriftMarkdownOptions): string => {
   const { file, alreadyApplied, remake, maxBytes, redact } = options;
   const marker = `${applyMarker(remake.projectID)}\n`;
-  const command = fenced('sh', [inertLine(planCommand(file, remake))]);
-  const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
-  const more = applyAnyway
-    ? `\n${applyAnyway.text}\n\n${fenced('sh', [inertLine(applyAnyway.command)])}\n`
-    : '';
-  const foot = `\nMake a new plan:\n\n${command}\n${more}`;
+  const foot = advised(newPlanAdvice(options)) + advised(unrelatedDriftAdvice({ ...options, drift }));
   const view = filteredDrift(driftView(drift, makeIsSecret(redact)), options);
   const shown = shownDriftWords(view, options);
   const head = alreadyApplied

@@ -5,8 +5,7 @@ import { driftLines } from './drift-text.ts';
 import { driftView, touchSentence } from './drift-view.ts';
 import { makePalette } from './palette.ts';
 import { adviceLines, withProgramName } from './problem/advice-lines.ts';
-import { planCommand } from './problem/command-line.ts';
-import { unrelatedDriftAdvice } from './problem/plan-problem.ts';
+import { newPlanAdvice, unrelatedDriftAdvice } from './problem/plan-problem.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeText } from './safe-text.ts';
 import { BLANK, line, type Line, printed, span } from './styled-line.ts';
@@ -46,19 +45,13 @@ const bodyLines = (drift: Drift, options: DriftTextOptions): Line[] => {
 
 /** Why a plan can no longer be applied, as a complete text: each drifted entity before, planned and now. */
 export const renderDriftText = (drift: Drift, options: DriftTextOptions): string => {
-  const { file, alreadyApplied, remake, colour, width, program = 'sync' } = options;
+  const { file, alreadyApplied, colour, width, program = 'sync' } = options;
   const what = alreadyApplied ? 'was already applied' : 'is stale: the project has changed since it was made';
   const applyAnyway = unrelatedDriftAdvice({ ...options, drift });
   const lines = [
     line(0, [span(`The plan ${safeText(file)} ${what}.`, 'heading')]),
     ...bodyLines(drift, options),
-    ...adviceLines(
-      [
-        { text: 'Make a new plan:', command: planCommand(file, remake) },
-        ...(applyAnyway ? [applyAnyway] : []),
-      ],
-      0,
-    ),
+    ...adviceLines([newPlanAdvice(options), ...(applyAnyway ? [applyAnyway] : [])], 0),
   ];
   return printed(withProgramName(program, lines), makePalette(colour), width);
 };

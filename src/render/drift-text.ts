@@ -7,7 +7,7 @@ import { MASK } from '../domain/redact.ts';
 import { quoted, safeName, safeText, shortened } from './safe-text.ts';
 import { BLANK, columns, line, type Line, span } from './styled-line.ts';
 import { ofAll } from './plan-filter.ts';
-import { ENTITY_WORDS, number } from './wording.ts';
+import { counted, ENTITY_WORDS } from './wording.ts';
 
 const NOTHING = '(none)';
 
@@ -138,7 +138,9 @@ export const driftEntryLines =
         span(lastChange(entry), 'dim'),
       ]),
       ...rowLines(shown, extent),
-      ...(rest === 0 ? [] : [line(6, [span(`… ${number(rest)} more differ (--full shows all)`, 'dim')])]),
+      ...(rest === 0
+        ? []
+        : [line(6, [span(`… ${counted(rest, 'more differs', 'more differ')} (--full shows all)`, 'dim')])]),
     ];
   };
 

@@ -1,8 +1,10 @@
+import type { ApplyReport } from '../domain/apply-report.ts';
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isPartial, type Plan } from '../plan/plan.ts';
 import { renderApplyMarkdown } from './apply-markdown.ts';
 import { renderDriftMarkdown } from './drift-markdown.ts';
+import { unrelatedDrift } from './drift-view.ts';
 import { renderPlanMarkdown } from './plan-markdown.ts';
 import { planWarningFindings } from './plan-warning-text.ts';
 import { describeProblem } from './problem/describe-problem.ts';
@@ -118,6 +120,15 @@ export const warningAnnotations = (
   warnings: readonly ConfigFinding[],
   fileInRepository: FileInRepository,
 ): string => limited('warning', configFindings(warnings), fileInRepository);
+
+/** The annotation for drift that an apply left as it is; empty if there is none. */
+export const applyAnnotations = ({ drift }: ApplyReport, fileInRepository: FileInRepository): string => {
+  // Only the number of entities is told, which needs no mask.
+  const unrelated = unrelatedDrift(drift, () => false);
+  if (unrelated === undefined) return '';
+  const finding = { code: 'UnrelatedDrift', message: unrelated.title, hint: unrelated.advice };
+  return annotation('warning', finding, fileInRepository);
+};
 
 /** Annotations for an error: one for each finding with a place, or one for the error as a whole. */
 export const errorAnnotations = (

@@ -198,11 +198,6 @@ const nameAtom = (experience: ExperienceView): Atom => ({
   },
 });
 
-const loneOf = (experience: ExperienceView, taken: ReadonlySet<FieldChange>): LoneExperience => {
-  const fields = experience.fields.filter((change) => !taken.has(change));
-  return { ...experience, fields, inGroups: experience.fields.length - fields.length };
-};
-
 const withEach = <A>(of: (group: Group) => A): Readonly<Record<Group, A>> => ({
   archive: of('archive'),
   restore: of('restore'),
@@ -221,12 +216,12 @@ export const groupedView = (view: PlanView): GroupedView => {
     .map(nameAtom);
   const renames = largest(nameAtoms, taken);
   const renamed = new Set(renames.flatMap(({ atoms }) => atoms.map(({ experience }) => experience)));
-  const isTold = (one: LoneExperience, experience: ExperienceView): boolean =>
-    renamed.has(experience) || (one.group === 'update' && one.fields.length === 0 && one.inGroups > 0);
   const lone = (group: Group) =>
-    view.experiences[group].flatMap((experience) => {
-      const one = loneOf(experience, taken);
-      return isTold(one, experience) ? [] : [one];
+    view.experiences[group].flatMap((experience): LoneExperience[] => {
+      const fields = experience.fields.filter((change) => !taken.has(change));
+      const inGroups = experience.fields.length - fields.length;
+      const isTold = group === 'update' && fields.length === 0 && inGroups > 0;
+      return isTold || renamed.has(experience) ? [] : [{ ...experience, fields, inGroups }];
     });
   return {
     groups: asEdits([...renames, ...edits]),

@@ -44,7 +44,7 @@ const warnings = (plan: Plan): string => {
       const kind = isBlocking(code) ? 'CAUTION' : 'WARNING';
       return `> [!${kind}]\n> ${mdSentence(capital(message))}${hint === undefined ? '' : `\n> ${mdSentence(hint)}`}\n\n`;
     }),
-    ...(rest > 0 ? [`_${number(rest)} more warnings are omitted._\n\n`] : []),
+    ...(rest > 0 ? [`_${counted(rest, 'more warning is', 'more warnings are')} omitted._\n\n`] : []),
   ].join('');
 };
 

@@ -50,7 +50,7 @@ export interface MembershipView {
   readonly name: string;
   readonly enters: readonly Member[];
   readonly leaves: readonly Member[];
-  /** The number of members before and after; known for suites, and for tags that lose members through archiving. */
+  /** The number of members before and after; known for suites, for tags that lose members through archiving, and for tags and systems that lose all. */
   readonly sizes?: { readonly before: number; readonly after: number };
 }
 
@@ -241,6 +241,20 @@ const withLosses = (
   return others.length === 0 ? merged : sortedBy([...merged, ...others], ({ name }) => name);
 };
 
+/** Adds the sizes of the tags or systems that the warnings name as losing all their active members. */
+const withEmptied = (views: readonly MembershipView[], { warnings = [] }: Plan): MembershipView[] => {
+  const before = new Map(
+    warnings.flatMap((one): [string, number][] => {
+      if (one._tag === 'TagLosesAll') return [[`tag ${one.tag}`, one.before]];
+      return one._tag === 'SystemLosesAll' ? [[`system ${one.system}`, one.before]] : [];
+    }),
+  );
+  return views.map((view) => {
+    const size = view.sizes ? undefined : before.get(`${view.kind} ${view.name}`);
+    return size === undefined ? view : { ...view, sizes: { before: size, after: 0 } };
+  });
+};
+
 /** The number of members that leave through archiving. */
 const archivedLeavers = ({ leaves }: Pick<MembershipView, 'leaves'>): number =>
   leaves.filter(({ archived }) => archived).length;
@@ -280,8 +294,8 @@ export const planView = (plan: Plan, patterns: RedactPatterns): PlanView => {
     memberSets
       .filter((one) => one.set.kind === kind && (!(one.creates ?? one.deletes) || movesAny(one)))
       .map((one) => memberSetView(one, archived));
-  const tags = withLosses(setViews('tag'), 'tag', plan);
-  const systems = setViews('system');
+  const tags = withEmptied(withLosses(setViews('tag'), 'tag', plan), plan);
+  const systems = withEmptied(setViews('system'), plan);
   const testSuites = withLosses(suiteViews(plan, archived), 'testSuite', plan);
   const protections = {
     begin: updates.protectionUpdates?.additions ?? [],

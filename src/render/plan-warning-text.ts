@@ -10,7 +10,23 @@ import { unreadableCause, unreadableThing, unreadableTogether } from './problem/
 import { safeName, safeText } from './safe-text.ts';
 import { counted, ENTITY_WORDS, enumerated, number } from './wording.ts';
 
-const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFinding => {
+type Rename = Extract<PlanWarning, { readonly _tag: 'LooksLikeRename' }>;
+
+const isRename = (warning: PlanWarning): warning is Rename => warning._tag === 'LooksLikeRename';
+
+const whyArchived = ({ undoes, warnings = [] }: Plan): string => {
+  if (undoes) return 'The undone plan created or restored these experiences; sync show --full lists them.';
+  const renames = warnings.filter(isRename).length;
+  return (
+    (renames === 0
+      ? ''
+      : `${number(renames)} of them ${renames === 1 ? 'looks like a rename' : 'look like renames'}: see below. `) +
+    'Check that the config is complete; sync show --full lists everything that would be archived.'
+  );
+};
+
+const limitWarning = (plan: Plan): ProblemFinding => {
+  const { archiveLimit: limit } = plan.options;
   const share = limit.active === 0 ? '' : ` (${String(Math.round((limit.archive / limit.active) * 100))}%)`;
   return {
     code: 'ArchiveLimitExceeded',
@@ -18,7 +34,7 @@ const limitWarning = ({ options: { archiveLimit: limit } }: Plan): ProblemFindin
       `this plan archives ${number(limit.archive)} of ${counted(limit.active, 'active experience')}${share}. ` +
       `The limit is ${safeText(limit.limit)}.`,
     hint:
-      'apply rejects this plan. Check that the config is complete; sync show --full lists everything that would be archived. If this is intended, apply the plan with ' +
+      `apply rejects this plan. ${whyArchived(plan)} If this is intended, apply the plan with ` +
       `--allow-archive ${String(limit.archive)}`,
   };
 };
@@ -144,6 +160,13 @@ const idlePreviousName = ({
         },
       };
 
+const haveContent = (others: readonly string[]): string =>
+  `${listedNames(others.map((name) => safeName(name)))} ${others.length === 1 ? 'has' : 'have'} this content too`;
+
+/** Content alone does not tell which experience was renamed. */
+const alsoAlike = ({ others = [] }: Rename): string =>
+  others.length === 0 ? '' : ` ${haveContent(others)}: check that this is the pair.`;
+
 const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
     case 'SuiteBecomesEmpty':
@@ -156,9 +179,14 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
         message: `tag ${safeName(warning.tag)} loses all its experiences: ${number(warning.before)} active ${warning.before === 1 ? 'experience has' : 'experiences have'} it now.`,
         hint: 'Selecting by this tag will find nothing.',
       };
+    case 'SystemLosesAll':
+      return {
+        message: `system ${safeName(warning.system)} loses all its experiences: ${number(warning.before)} active ${warning.before === 1 ? 'experience has' : 'experiences have'} it now.`,
+        hint: 'Runs on this system will find none.',
+      };
     case 'LooksLikeRename':
       return {
-        message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.`,
+        message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.${alsoAlike(warning)}`,
         hint:
           `If they are the same experience, keep its history: plan with --accept-renames, or give the entry ${safeName(warning.created)} ` +
           `previousName: ${safeName(warning.archived)}, or experienceID: ${safeText(warning.experienceID)}`,
@@ -225,26 +253,37 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       return notUndoneWording(warning);
     case 'IdlePreviousName':
       return idlePreviousName(warning);
+    case 'GuessedRename':
+      return {
+        message: `${safeName(warning.archived)} is renamed to ${safeName(warning.created)}, but ${haveContent(warning.others)}.`,
+        hint: 'To choose another one, give the entry its previousName or experienceID.',
+        together: {
+          name: warning.created,
+          message: 'are new names of experiences whose content others have too.',
+        },
+      };
     default:
       return absurd(warning);
   }
 };
 
-type Rename = Extract<PlanWarning, { readonly _tag: 'LooksLikeRename' }>;
-
-const isRename = (warning: PlanWarning): warning is Rename => warning._tag === 'LooksLikeRename';
-
 /** The minimum number of renames to report as one. */
 const RENAMES_TOGETHER = 5;
+
+const unsure = (count: number): string =>
+  count === 0
+    ? ''
+    : ` For ${number(count)} of them, others have the same content too: check the ${count === 1 ? 'pair' : 'pairs'}.`;
 
 const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   code: 'LooksLikeRename',
   message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${listedNames(
     renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
-  )}.`,
-  hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of its old experience. --json lists them all.',
+  )}.${unsure(renames.filter(({ others }) => others !== undefined).length)}`,
+  hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of its old experience. sync show --full lists them all.',
   names: renames.map(
-    ({ archived, created, experienceID }) => `${archived} -> ${created}, experienceID: ${experienceID}`,
+    ({ archived, created, experienceID, others = [] }) =>
+      `${archived} -> ${created}, experienceID: ${experienceID}${others.length === 0 ? '' : `, same content: ${others.join(', ')}`}`,
   ),
 });
 

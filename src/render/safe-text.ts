@@ -18,8 +18,9 @@ const UNSAFE = new RegExp(
   'gu',
 );
 
-// Escape the backslash of an escape in the original text, so that it cannot be confused with ours.
-const LOOKS_ESCAPED = /\\(?=u[0-9a-f]{4}|u\{)/g;
+// Backslashes of the original text before what is or looks like an escape are doubled, so that they cannot be confused with ours. The look
+// behind keeps a long run of backslashes linear.
+const AMBIGUOUS_BACKSLASHES = /(?<!\\)\\+(?=u[0-9a-f]{4}|u\{|[^ -~])/g;
 
 const PLAIN_ASCII = /^[ -[\]-~]*$/;
 
@@ -53,7 +54,7 @@ const withEscapes = (text: string): string => withVisibleForms(text).replace(UNS
  * stay different.
  */
 export const safeText = (text: string): string =>
-  PLAIN_ASCII.test(text) ? text : withEscapes(text.replace(LOOKS_ESCAPED, escapeOf));
+  PLAIN_ASCII.test(text) ? text : withEscapes(text.replace(AMBIGUOUS_BACKSLASHES, (run) => run + run));
 
 /**
  * Makes text safe that already contains escapes of `safeText` or `safeName`, which are kept.

@@ -1,11 +1,14 @@
 import { type BigIntStats, fstatSync, statSync } from 'node:fs';
-import { appendFile, open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
-import { replaceFile, replaceFiles, type ReplaceOptions } from './whole-file.ts';
+import { type Content, replaceFile, replaceFiles, type ReplaceOptions } from './whole-file.ts';
+
+/** Makes the pieces of a text that is too large to hold as a whole. */
+export type TextPieces = () => Iterable<string>;
 
 /** Reads and writes whole files. Errors: `FileFailed`. */
 export interface Files {
@@ -24,7 +27,7 @@ export interface Files {
    */
   readonly writeAtomic: (
     file: string,
-    content: string | Uint8Array,
+    content: string | Uint8Array | TextPieces,
     options: ReplaceOptions & { readonly sources?: readonly string[] },
   ) => TE.TaskEither<SyncError, void>;
   /** Writes several files, all or none as far as the file system allows: all are staged before the first is replaced. */
@@ -106,6 +109,33 @@ const filesIn = async (folder: string): Promise<readonly string[]> => {
   return names.flat();
 };
 
+/** The most bytes of one UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3;
+
+const BUFFER_BYTES = 2 ** 20;
+
+/** Encodes text in one buffer, because the first use of memory takes longer than encoding. */
+const encoded = (pieces: TextPieces): Content => ({
+  *[Symbol.iterator]() {
+    const encoder = new TextEncoder();
+    const buffer = new Uint8Array(BUFFER_BYTES);
+    let used = 0;
+    for (const piece of pieces()) {
+      const most = piece.length * MOST_BYTES;
+      if (used + most > BUFFER_BYTES) {
+        yield buffer.subarray(0, used);
+        used = 0;
+      }
+      if (most > BUFFER_BYTES) yield encoder.encode(piece);
+      else used += encoder.encodeInto(piece, buffer.subarray(used)).written;
+    }
+    yield buffer.subarray(0, used);
+  },
+});
+
+const contentOf = (content: string | Uint8Array | TextPieces): Content =>
+  typeof content === 'function' ? encoded(content) : [Buffer.from(content)];
+
 export const liveFiles: Files = {
   read: (file) =>
     TE.tryCatch(
@@ -135,8 +165,11 @@ export const liveFiles: Files = {
     if (overSource(found, sources)) return TE.left(wouldOverwrite(file));
     return TE.tryCatch(
       () => {
-        const bytes = Buffer.from(content);
-        return isStream(found) ? appendFile(file, bytes) : replaceFile(file, bytes, options);
+        const whole = contentOf(content);
+        return isStream(found)
+          ? // Once, since a pipe may end when it is closed.
+            writeFile(file, whole, { flag: 'a' })
+          : replaceFile(file, whole, options);
       },
       (error) => fileFailed(file, 'write', error),
     );

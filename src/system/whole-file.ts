@@ -49,14 +49,20 @@ export const writeWhole = (descriptor: number, text: string): void => {
   for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 };
 
-const writeAt = async (handle: FileHandle, bytes: Uint8Array): Promise<void> => {
-  for (let at = 0; at < bytes.length;)
-    at += (await handle.write(bytes, at, bytes.length - at, at)).bytesWritten;
-  await handle.truncate(bytes.length);
-  await handle.sync();
-};
+/** The content of a file in pieces, each of which is used before the next one. It can be iterated more than once. */
+export type Content = Iterable<Uint8Array>;
 
-const checkSize = async (handle: FileHandle, { length }: Uint8Array): Promise<void> => {
+/** Writes a file from its start, flushes it, and checks its size. */
+const writeAt = async (handle: FileHandle, content: Content): Promise<void> => {
+  let length = 0;
+  for (const bytes of content)
+    for (let at = 0; at < bytes.length;) {
+      const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, length);
+      at += bytesWritten;
+      length += bytesWritten;
+    }
+  await handle.truncate(length);
+  await handle.sync();
   const { size } = await handle.stat();
   if (size !== length) throw failed('EIO', `${length} bytes were written, and ${size} are there`);
 };
@@ -93,14 +99,13 @@ export const ignoringMissingModes = async (set: () => Promise<void>): Promise<vo
 /** Creates a file with all bytes flushed to disk, or fails and leaves no file. */
 const writeNew = async (
   file: string,
-  bytes: Uint8Array,
+  content: Content,
   mode: number | undefined,
   owner?: Owner,
 ): Promise<void> => {
   const handle = await open(file, 'wx', mode ?? owner?.mode ?? 0o666);
   try {
-    await writeAt(handle, bytes);
-    await checkSize(handle, bytes);
+    await writeAt(handle, content);
     await ignoringMissingModes(() => setOwnerAndMode(handle, mode, owner));
   } catch (error) {
     await rm(file, { force: true });
@@ -141,13 +146,12 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** Overwrites an open file, and restores its old content on failure. */
 const exchange = async (
   handle: FileHandle,
-  before: Uint8Array,
-  bytes: Uint8Array,
+  before: Content,
+  content: Content,
   copy: string,
 ): Promise<void> => {
   try {
-    await writeAt(handle, bytes);
-    await checkSize(handle, bytes);
+    await writeAt(handle, content);
   } catch (error) {
     try {
       // The old content fits even on a full disk, because the file still owns its blocks.
@@ -161,13 +165,13 @@ const exchange = async (
 };
 
 /** Writes a file that cannot be replaced. A copy of its old content exists next to it until the write is complete, even if the process is killed. */
-const writeInPlace = async (target: string, bytes: Uint8Array, mode: number | undefined): Promise<void> => {
-  const before = await readFile(target);
+const writeInPlace = async (target: string, content: Content, mode: number | undefined): Promise<void> => {
+  const before = [await readFile(target)];
   const copy = `${target}.before-${randomUUID().slice(0, 8)}`;
   const handle = await open(target, 'r+');
   try {
     await writeNew(copy, before, 0o600);
-    await exchange(handle, before, bytes, copy);
+    await exchange(handle, before, content, copy);
     await setOwnerAndMode(handle, mode, undefined);
     await rm(copy, { force: true });
   } finally {
@@ -213,14 +217,14 @@ interface Staged {
 
 const place = async (
   { file, target, draft }: Staged,
-  bytes: Uint8Array,
+  content: Content,
   { mode, onInPlace }: ReplaceOptions,
 ): Promise<void> => {
   try {
     await retryWhileOpen(() => rename(draft, target), renameDelays(process.platform));
   } catch (error) {
     if (codeOf(error) !== IS_A_MOUNT) throw error;
-    await writeInPlace(target, bytes, mode);
+    await writeInPlace(target, content, mode);
     onInPlace?.(file);
   }
   await syncFolder(path.dirname(target));
@@ -229,7 +233,7 @@ const place = async (
 /** Stages new content next to a file, and runs `use` with it before removing the draft. */
 const withStaged = async (
   file: string,
-  bytes: Uint8Array,
+  content: Content,
   { mode }: ReplaceOptions,
   use: (staged: Staged) => Promise<void>,
 ): Promise<void> => {
@@ -239,7 +243,7 @@ const withStaged = async (
   const owner = await lstat(target).catch(() => undefined);
   const draft = path.join(folder, `.sync-${randomUUID()}.tmp`);
   await withDraft(draft, async () => {
-    await writeNew(draft, bytes, mode, owner);
+    await writeNew(draft, content, mode, owner);
     await use({ file, target, draft });
   });
 };
@@ -248,8 +252,8 @@ const withStaged = async (
  * Replaces a file atomically: writes the new one next to it, flushes it and checks its size before renaming it. Rejects with the file
  * system's error, and then leaves the old file.
  */
-export const replaceFile = (file: string, bytes: Uint8Array, options: ReplaceOptions): Promise<void> =>
-  withStaged(file, bytes, options, (staged) => place(staged, bytes, options));
+export const replaceFile = (file: string, content: Content, options: ReplaceOptions): Promise<void> =>
+  withStaged(file, content, options, (staged) => place(staged, content, options));
 
 /** A file and its new content. */
 export interface NewContent {
@@ -265,7 +269,7 @@ const putBack = async ({
   readonly file: string;
   readonly before?: Uint8Array;
 }): Promise<void> => {
-  if (before) await replaceFile(file, before, {});
+  if (before) await replaceFile(file, [before], {});
   else await rm(file, { force: true });
 };
 
@@ -282,14 +286,14 @@ export const replaceFiles = async (
     for (const [i, one] of staged.entries()) {
       options.onFile(one.file);
       const before = await readFile(one.target).catch(() => undefined);
-      await place(one, files[i]?.bytes ?? new Uint8Array(), options);
+      await place(one, [files[i]?.bytes ?? new Uint8Array()], options);
       placed.push({ file: one.file, ...(before && { before }) });
     }
   };
   const stage = async ([next, ...rest]: readonly NewContent[], staged: readonly Staged[]): Promise<void> => {
     if (next === undefined) return placeAll(staged);
     options.onFile(next.file);
-    return withStaged(next.file, next.bytes, options, (one) => stage(rest, [...staged, one]));
+    return withStaged(next.file, [next.bytes], options, (one) => stage(rest, [...staged, one]));
   };
   try {
     await stage(files, []);

@@ -88,6 +88,7 @@ const checkLimit = (
       active,
       limit,
       file,
+      ...(plan.undoes && { undoes: true }),
       ...(emptied.length > 0 && { emptied }),
     });
   }

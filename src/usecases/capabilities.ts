@@ -15,8 +15,12 @@ export interface Capabilities {
   readonly redact?: readonly string[];
   /** The file that contains `planKey`, if any. */
   readonly keyFile?: string;
-  /** Writes a file atomically, with mode 0600. Errors: `FileFailed`; `UsageError` if it is one of `sources`. */
-  readonly writeText: (file: string, text: string, sources?: readonly string[]) => Result<void>;
+  /** Writes a file atomically, with mode 0600, from a text or its pieces. Errors: `FileFailed`; `UsageError` if it is one of `sources`. */
+  readonly writeText: (
+    file: string,
+    text: string | (() => Iterable<string>),
+    sources?: readonly string[],
+  ) => Result<void>;
   readonly now: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
   /** Returns a number from 0 to 1, for jitter. */

@@ -65,11 +65,11 @@ export const severalFiles = ({ file, more = [], newIn = file }: CloneRequest): r
   return files.length > 1 ? files : [];
 };
 
-const missing = (file: string): SyncError => ({
+const missing = (file: string, newIn: string | undefined): SyncError => ({
   _tag: 'ConfigUnreadable',
   file,
   reason: 'missing',
-  detail: '',
+  detail: newIn === undefined ? '' : `Only ${newIn}, the file for new entries, may be missing.`,
 });
 
 /** Reads the files of a clone. Only the file for new entries may be missing. */
@@ -84,7 +84,8 @@ export const readSeveral = (
         readConfig(path),
         TE.chain((bytes) => {
           if (bytes !== undefined) return TE.right({ path, bytes });
-          return path === (request.newIn ?? request.file) ? TE.right({ path }) : TE.left(missing(path));
+          const newIn = request.newIn ?? request.file;
+          return path === newIn ? TE.right({ path }) : TE.left(missing(path, newIn));
         }),
       ),
     ),

@@ -73,11 +73,36 @@ const checkBinding = (
 
 const failed = (error: SyncError): StartedProject => ({ project: TE.left(error), lists: TE.left(error) });
 
+/** Adds where the config names a project that does not exist. */
+const atPlace =
+  (place: Binding['place']) =>
+  <A>(found: Result<A>): Result<A> =>
+    pipe(
+      found,
+      TE.orElse((error): Result<A> =>
+        error._tag === 'ProjectNotFound'
+          ? pipe(
+              TE.fromTask(place),
+              TE.chain((at): Result<A> => TE.left(at ? { ...error, place: at } : error)),
+            )
+          : TE.left(error),
+      ),
+    );
+
 /** Finds the project by the config, if none is given or only the settings file names one. */
-const startBound = (session: Session, { project: bound }: Binding, rebind: boolean): StartedProject => {
+const startBound = (
+  session: Session,
+  { project: bound, place }: Binding,
+  rebind: boolean,
+): StartedProject => {
   if (bound !== undefined && rebind) return failed(REBIND_WHAT);
   const nameOrID = bound ?? session.project;
-  if (nameOrID !== undefined) return startProject(session.api, nameOrID);
+  if (nameOrID !== undefined) {
+    const found = startProject(session.api, nameOrID);
+    return bound === undefined
+      ? found
+      : { project: atPlace(place)(found.project), lists: atPlace(place)(found.lists) };
+  }
   const only = started(onlyOrNone(session));
   const lists = pipe(
     only,

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { identity, pipe } from 'fp-ts/lib/function.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeExperienceUpdates } from '../compute/compute-experience-updates.ts';
@@ -20,10 +20,10 @@ import { readHolders } from '../ingest/read-holders.ts';
 import type { StartedProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { createPlan } from '../plan/create-plan.ts';
-import { acceptingRenames, suggestedRenames } from '../plan/suggested-renames.ts';
+import { acceptingRenames, suggestedRenames, withGuesses } from '../plan/suggested-renames.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FilesLeftOut, filesLeftOut, type LoggedPlan } from '../plan/plan-log.ts';
-import { serialisePlan } from '../plan/plan-file.ts';
+import { planText } from '../plan/plan-file.ts';
 import { scopeOf, scopeWith } from '../plan/scope.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { type Binding, findProject } from './find-project.ts';
@@ -104,7 +104,7 @@ const compute = (
       const suggested = acceptRenames ? suggestedRenames(computation.updates) : [];
       return suggested.length === 0
         ? E.right(computation)
-        : computed(acceptingRenames(loaded.config, suggested));
+        : pipe(computed(acceptingRenames(loaded.config, suggested)), E.map(withGuesses(suggested)));
     }),
     TE.orElse((problems) => TE.leftTask(located(problems, loaded, project.name))),
   );
@@ -253,7 +253,7 @@ export const makePlan = (
     // Before saving, which may overwrite the plan that it is compared with.
     TE.chainTaskK((made) => withFilesLeftOut(made, world)),
     TE.chainFirst(({ plan, file }) =>
-      world.writeText(file, (request.encrypt ?? identity)(serialisePlan(plan)), [
+      world.writeText(file, planText(plan, request.encrypt), [
         ...[...plan.config, ...(plan.base?.files ?? [])].map(({ path }) => path),
         ...(world.keyFile === undefined ? [] : [world.keyFile]),
       ]),

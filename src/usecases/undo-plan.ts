@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { identity, pipe } from 'fp-ts/lib/function.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type JournalState, readJournal } from '../apply/journal.ts';
 import { operationChanges } from '../apply/judge.ts';
@@ -22,7 +22,7 @@ import { changeKey, changesOf, matchedIDs, referredIDs } from '../plan/change.ts
 import { createPlan } from '../plan/create-plan.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import { serialisePlan } from '../plan/plan-file.ts';
+import { planText } from '../plan/plan-file.ts';
 import type { NotUndone } from '../plan/plan-warnings.ts';
 import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
@@ -77,9 +77,14 @@ const checkUndone = (
   undone: UndoUpdates,
 ): E.Either<SyncError, UndoUpdates> => {
   const { updates, left, counts } = undone;
-  const changes = changesOf(plan.updates).length;
   const refused = (why: 'notApplied' | 'undone'): E.Either<SyncError, UndoUpdates> =>
-    E.left({ _tag: 'NothingToUndo', file, why, before: counts.before, changes });
+    E.left({
+      _tag: 'NothingToUndo',
+      file,
+      why,
+      before: counts.before,
+      changes: changesOf(plan.updates).length,
+    });
   // Without a journal, only the live state shows whether the plan was applied; an apply makes all of its changes.
   const isApplied = journal.begun ? mayHaveWritten(journal) : counts.after > 0 && counts.before === 0;
   if (!isApplied) return refused('notApplied');
@@ -237,8 +242,8 @@ export const undoPlan = (
     TE.bind('made', ({ read: { plan, checksum }, journalText }) =>
       draftUndo({ plan, checksum, journal: readJournal(journalText, checksum) }, request, session, world),
     ),
-    TE.chainFirst(({ made: { plan, file }, encryption: { encrypt = identity } }) =>
-      world.writeText(file, encrypt(serialisePlan(plan)), [
+    TE.chainFirst(({ made: { plan, file }, encryption: { encrypt } }) =>
+      world.writeText(file, planText(plan, encrypt), [
         request.file,
         ...(world.keyFile === undefined ? [] : [world.keyFile]),
       ]),

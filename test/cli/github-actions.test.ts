@@ -101,6 +101,26 @@ describe('the step summary on GitHub', () => {
       }
     }));
 
+  it('annotates drift that an apply left as it is', () =>
+    onGitHub(async (_, env) => {
+      const report = { ...hugeReport(), created: [] };
+      const drift: Drift = [
+        {
+          kind: 'tag',
+          id: 't',
+          name: 'nightly',
+          change: 'changed',
+          fields: [],
+          asPlanned: false,
+          touchedByPlan: false,
+        },
+      ];
+      expect(await reportApplyToGitHub(smallPlan(), { ...report, drift }, [], env)).to.equal(
+        '::warning title=UnrelatedDrift::1 entity has drifted, which the plan does not touch and leaves alone.%0AA new plan shows where they differ from the config.\n',
+      );
+      expect(await reportApplyToGitHub(smallPlan(), report, [], env)).to.equal('');
+    }));
+
   it('leaves room for other commands of the step', () =>
     onGitHub(async (file, env) => {
       const before = 'y'.repeat(400_000);

@@ -46,6 +46,15 @@ export const brokenFiles: Table = {
     'odd-space 4:1',
   ],
   'a key without a colon': ['experiences:\n  - name: a\n    description\n    locations: [x]\n', 'no-key 3:5'],
+  'a key without a colon at the end, as in a file that was cut off': [
+    'experiences:\n  - name: a\n    descrip',
+    'no-key 3:5',
+  ],
+  'a comment right after a quoted text': [
+    'experiences:\n  - name: a\n    description: "d"#c\n    locations: [x]#d\n',
+    'comment-needs-space 3:21',
+    'comment-needs-space 4:19',
+  ],
   'a key without a space after the colon': ['experiences:\n  - name:a\n    description: b\n', 'no-key 2:5'],
   'text that starts with a reserved character': ['experiences:\n  - name: @a\n', 'needs-quotes 2:11'],
   'a Windows path in double quotes': ['experiences:\n  - name: "C:\\path"\n', 'bad-escape 2:14'],

@@ -9,9 +9,9 @@ const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** Commands that users of other tools type, and words that the response must contain. */
 const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
-  ['plan -c e.yaml -out=plan.json', /-out has one dash.*write --out=…/],
-  ['plan -c e.yaml -out plan.json', /write --out$/],
-  ['plan -c e.yaml -client-secret=hunter2', /write --client-secret=…/],
+  ['plan -c e.yaml -out=plan.json', /-out has one dash.*Write --out=…/],
+  ['plan -c e.yaml -out plan.json', /Write --out$/],
+  ['plan -c e.yaml -client-secret=hunter2', /Write --client-secret=…/],
   ['plan e.yaml', /sync plan -c e\.yaml/],
   ['plan --no-archive e.yaml', /sync plan -c e\.yaml/],
   ['plan -c e.yaml f.yaml g.yaml', /2 more follow.*'\*\.yaml'/],
@@ -33,14 +33,14 @@ const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['destroy', /archives what a config no longer lists/],
   ['import a b', /sync clone/],
   ['init', /sync clone --project NAME/],
-  ['aply plan.json', /no command "aply" did you mean sync apply\?/],
-  ['sandbox sed e.yaml', /no command "sandbox sed" did you mean sync sandbox seed\?/],
+  ['aply plan.json', /no command "aply" Did you mean sync apply\?/],
+  ['sandbox sed e.yaml', /no command "sandbox sed" Did you mean sync sandbox seed\?/],
   ['refresh', /every sync plan reads the project again/],
   ['plan -c e.yaml --format html --out page.html', /--format html > page\.html/],
   ['plan -c e.yaml --out /no-such-folder/x.json', /there is no folder \/no-such-folder/],
   ['clone --out /no-such-folder/x.yaml', /there is no folder \/no-such-folder/],
   ['plan -c e.yaml --out - --format html', /both write to standard output/],
-  ['plan -c e.yaml --format json', /for JSON, use --json/],
+  ['plan -c e.yaml --format json', /For JSON, use --json/],
 ];
 
 describe('the habits of other tools', () => {
@@ -92,7 +92,7 @@ describe('a sandbox plan', () => {
           env: { RESIM_URL: '', RESIM_ACCESS_TOKEN: 't' },
         });
         expect(ran.code).equal(1);
-        expect(unwrapped(ran.stderr)).include('made on a sandbox').include('add --sandbox');
+        expect(unwrapped(ran.stderr)).include('made on a sandbox').include('Add --sandbox');
       }
     }));
 

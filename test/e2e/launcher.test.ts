@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -56,7 +56,7 @@ describe('the launcher', () => {
     const ran = spawnSync(process.execPath, [file('bin/run.js'), 'help', 'plam'], { encoding: 'utf8' });
     watch('the help', ran.stdout + ran.stderr);
     expect(ran.status).to.equal(1);
-    expect(ran.stderr).to.include('there is no command "plam"').and.to.include('did you mean sync plan?');
+    expect(ran.stderr).to.include('there is no command "plam"').and.to.include('Did you mean sync plan?');
   });
 
   for (const name of ['sync', 'resim-sync'])
@@ -106,6 +106,39 @@ describe('the launcher', () => {
         stdout: '',
         stderr: 'Error: this checkout is not built: type npm run build\n',
       });
+      return Promise.resolve();
+    }));
+
+  const DAMAGES: readonly (readonly [
+    name: string,
+    text: string | undefined,
+    arguments: readonly string[],
+  ])[] = [
+    ['package.json', '{', ['--version']],
+    ['package.json', '{}', ['--version']],
+    ['package.json', undefined, ['--version']],
+    ['dist/commands.js', '', ['show', 'plan.json']],
+    ['dist/commands.js', '(function () {', ['show', 'plan.json']],
+    ['dist/commands.js', undefined, ['show', 'plan.json']],
+  ];
+  it('names a damaged or missing file of its installation, without a stack trace', () =>
+    withTemporaryFolder((folder) => {
+      for (const name of ['bin/run.js', 'bin/package.json', 'dist/bin/run.cjs'])
+        cpSync(file(name), path.join(folder, name));
+      for (const [name, text, args] of DAMAGES) {
+        const damaged = path.join(folder, name);
+        rmSync(damaged, { force: true });
+        if (text !== undefined) writeFileSync(damaged, text);
+        const { status, stdout, stderr } = spawnSync(
+          process.execPath,
+          [path.join(folder, 'bin/run.js'), ...args],
+          { encoding: 'utf8' },
+        );
+        watch('the launcher of a damaged installation', stdout + stderr);
+        expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
+        expect(stderr.split('\n')).to.have.length(3);
+        expect(stderr).to.include(`Error: ${name} of this installation is damaged or missing`);
+      }
       return Promise.resolve();
     }));
 

@@ -164,19 +164,19 @@ describe('signing in, through the built command', () => {
     ],
     'a wrong client secret': [
       { ...MACHINE, RESIM_CLIENT_SECRET: SECRETS.refreshToken },
-      ['refused the client credentials', 'check --client-id and --client-secret'],
+      ['refused the client credentials', 'Check --client-id and --client-secret'],
     ],
     'a wrong password': [
       { ...PERSON, RESIM_PASSWORD: SECRETS.refreshToken },
-      ['refused the username and password', 'check --username and --password'],
+      ['refused the username and password', 'Check --username and --password'],
     ],
     'plain http to another machine': [
       { ...MACHINE, RESIM_URL: 'http://resim.example/v1/' },
-      ['plain http', 'use https'],
+      ['plain http', 'Use https'],
     ],
     'plain http to another sign-in server': [
       { ...MACHINE, RESIM_AUTH_URL: 'http://resim.example/' },
-      ['plain http', 'use https'],
+      ['plain http', 'Use https'],
     ],
     'a token with more than a token': [
       { RESIM_ACCESS_TOKEN: `Bearer ${SECRETS.accessToken}` },

@@ -39,6 +39,13 @@ describe('the digest of canonical JSON', () => {
     expect(canonicalDigest(long)).to.equal(sha256(canonicalize(long) ?? ''));
   });
 
+  it('takes any iterable for a list', () => {
+    for (const list of [['a', null, { b: 1 }], ['C:\\udev'], ['\ud800'], []]) {
+      const digest = canonicalDigest({ list: new Set(list) });
+      expect(digest).to.equal(canonicalDigest({ list }));
+    }
+  });
+
   it('ignores keys without a value, and distinguishes what RFC 8785 cannot express', () => {
     expect(canonicalDigest({ a: undefined, b: 1 })).to.equal(canonicalDigest({ b: 1 }));
     const odd = ['\ud83d', '\ude00', '?', Infinity, -Infinity, null];

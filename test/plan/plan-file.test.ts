@@ -117,6 +117,14 @@ describe('a plan file', () => {
       }),
     ));
 
+  it('is written like any JSON, whatever its number of experiences', () => {
+    for (const count of [0, 1, 100, 101, 250]) {
+      const experiences = Array.from({ length: count }, (_, n) => created(`experience ${n}`));
+      const text = serialisePlan(consistentPlan({ experiences }));
+      expect(text).to.equal(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+    }
+  });
+
   it('keeps prototype keys, lone surrogates and control characters', () => {
     expect(planIn(serialisePlan(hostilePlan))).to.deep.equal(hostilePlan);
     expect([...planIn(serialisePlan(hostilePlan)).updates.tagUpdatesByName.keys()]).to.deep.equal([

@@ -89,6 +89,13 @@ describe('the files that a plan leaves out', () => {
     expect(told([last, made(2, ['a.yaml'])])).to.deep.equal(expected);
   });
 
+  it('are reported again if fewer files were planned meanwhile', () => {
+    const last = made(1, ['a.yaml', 'b.yaml', 'c.yaml']);
+    const two = { ...plan, config: from('b.yaml', 'c.yaml') };
+    expect(filesLeftOut(two, [last, made(2, ['a.yaml'])])?.missing).to.deep.equal(['a.yaml']);
+    expect(told([last, made(2, ['b.yaml'])])?.missing).to.deep.equal(['b.yaml', 'c.yaml']);
+  });
+
   const NONE: Readonly<Record<string, readonly LoggedPlan[]>> = {
     'there was no plan': [],
     'the single file was applied since': [made(1, ['a.yaml', 'b.yaml']), made(2, ['a.yaml'], logged('p', 3))],

@@ -4,7 +4,8 @@ import type { DatabaseState, TagSet } from '../../src/domain/database-state.ts';
 import type { Experience } from '../../src/domain/experience.ts';
 import { consistentPlan } from '../support/consistent-plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { planWarnings, ownershipWarnings } from '../../src/plan/plan-warnings.ts';
+import { guessWarnings, planWarnings, ownershipWarnings } from '../../src/plan/plan-warnings.ts';
+import { withGuesses } from '../../src/plan/suggested-renames.ts';
 import {
   archived,
   buildPlan,
@@ -14,6 +15,7 @@ import {
   live,
   type PlanGiven,
   planned,
+  systemID,
   tagID,
 } from '../support/build-plan.ts';
 
@@ -59,12 +61,73 @@ describe('the warnings of a plan', () => {
     expect(warned({ tags: removal(one) }, tags)).to.deep.equal([]);
   });
 
+  it('name a system that an undo empties', () => {
+    const removal = (...gone: Experience[]) => [{ name: 's', additions: [], removals: gone.map(existing) }];
+    const systems = new Map([
+      [
+        's',
+        { systemID: systemID(1), name: 's', experienceIDs: new Set([one.experienceID, two.experienceID]) },
+      ],
+    ]);
+    const told = (...gone: Experience[]) =>
+      planWarnings(buildPlan({ systems: removal(...gone) }).updates, {
+        ...state(),
+        systemSetsByName: systems,
+      });
+    expect(told(one, two)).to.deep.equal([{ _tag: 'SystemLosesAll', system: 's', before: 2 }]);
+    expect(told(one)).to.deep.equal([]);
+  });
+
   it('do not name a tag that gains a member, keeps a restored one, or had no active one', () => {
     const exchange = [{ name: 't', additions: [planned('new')], removals: [existing(one)] }];
     expect(warned({ tags: exchange }, { t: [one] })).to.deep.equal([]);
     const awake = changed(asleep, { archived: false });
     expect(warned({ experiences: [archived(one), awake] }, { t: [one, asleep] })).to.deep.equal([]);
     expect(warned({}, { t: [asleep], empty: [] })).to.deep.equal([]);
+  });
+
+  it('name what else has the content of a likely rename', () => {
+    const same = { description: one.description, locations: one.locations };
+    const told = warned({
+      experiences: [archived(one), archived(live(4, 'yard-mid', same)), created('yard-east-2', same)],
+    });
+    expect(told).to.deep.include({
+      _tag: 'LooksLikeRename',
+      archived: 'yard-east',
+      experienceID: one.experienceID,
+      created: 'yard-east-2',
+      others: ['yard-mid'],
+    });
+    const twice = warned({
+      experiences: [archived(one), created('yard-east-2', same), created('yard-east-3', same)],
+    });
+    expect(twice.map((warning) => 'others' in warning && warning.others)).to.deep.equal([['yard-east-3']]);
+  });
+
+  it('name an accepted rename that content alone does not tell', () => {
+    const { updates } = buildPlan({ experiences: [changed(one, { name: 'yard-east-2' })] });
+    const reach = {
+      scope: { names: [], leftOver: false },
+      experienceIDs: new Set<string>(),
+      present: 0,
+      owned: 0,
+    };
+    const guessed = (others?: readonly string[]) =>
+      guessWarnings(
+        withGuesses([
+          {
+            archived: 'yard-east',
+            experienceID: one.experienceID,
+            created: 'yard-east-2',
+            ...(others && { others }),
+          },
+          { archived: 'gone', experienceID: 'x', created: 'kept as it is', others: ['any'] },
+        ])({ updates, unchanged: 0, reach }),
+      );
+    expect(guessed(['yard-mid'])).to.deep.equal([
+      { _tag: 'GuessedRename', archived: 'yard-east', created: 'yard-east-2', others: ['yard-mid'] },
+    ]);
+    expect(guessed()).to.deep.equal([]);
   });
 
   it('name an archived experience that is restored under another name', () => {

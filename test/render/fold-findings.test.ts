@@ -6,6 +6,7 @@ import type { SyncError } from '../../src/domain/sync-error.ts';
 import { errorAnnotations } from '../../src/render/github-actions.ts';
 import { errorJson } from '../../src/render/json.ts';
 import { planWarningFindings } from '../../src/render/plan-warning-text.ts';
+import { renderPlanText } from '../../src/render/plan-text.ts';
 import { renderProblem } from '../../src/render/problem-text.ts';
 import { foldFindings } from '../../src/render/problem/fold-findings.ts';
 import { renderWarnings } from '../../src/render/notices.ts';
@@ -149,6 +150,35 @@ describe('one cause', () => {
     expect(planWarningFindings({ ...plan, warnings: warnings.slice(0, 4) })).length(
       4 + planWarningFindings({ ...plan, warnings: [] }).length,
     );
+  });
+
+  it('lists many renames where everything is shown', () => {
+    const warnings = upTo(30).map((i) => ({
+      _tag: 'LooksLikeRename' as const,
+      archived: `old-${i}`,
+      created: `new-${i}`,
+      experienceID: `id-${i}`,
+    }));
+    const plan = { ...smallPlan(), warnings };
+    const text = (full: boolean): string =>
+      renderPlanText(plan, { colour: false, width: 200, full, redact: [] });
+    expect(text(true)).to.include('old-30 -> new-30, experienceID: id-30');
+    expect(text(false)).not.to.include('old-30');
+  });
+
+  it('tells of renames where the archive limit is exceeded', () => {
+    const base = smallPlan();
+    const archiveLimit = { limit: '30%', active: 4, archive: 3, exceeded: true };
+    const rename = { _tag: 'LooksLikeRename', archived: 'a', created: 'b', experienceID: 'x' } as const;
+    const hint = (count: number): string | undefined =>
+      planWarningFindings({
+        ...base,
+        options: { ...base.options, archiveLimit },
+        warnings: upTo(count).map(() => rename),
+      })[0]?.hint;
+    expect(hint(2)).to.include('2 of them look like renames: see below.');
+    expect(hint(1)).to.include('1 of them looks like a rename: see below.');
+    expect(hint(0)).not.to.include('rename');
   });
 
   it('distinguishes similar names if they were confused', () => {

@@ -8,13 +8,19 @@ import {
   renderSaved,
   renderWarnings,
 } from '../../src/render/notices.ts';
+import type { ApiError } from '../../src/domain/api-error.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { planCommand } from '../../src/render/problem/command-line.ts';
+import { renderDriftHtml } from '../../src/render/drift-html.ts';
+import { renderDriftMarkdown } from '../../src/render/drift-markdown.ts';
+import { renderDriftText } from '../../src/render/drift-report.ts';
 import { renderProblem } from '../../src/render/problem-text.ts';
 import { columns } from '../../src/render/styled-line.ts';
 import { expectGolden } from '../support/golden.ts';
 import { SAMPLE_ERRORS, sampleRemake } from './sample-errors.ts';
 import { emptyPlan, everythingPlan, smallPlan } from './sample-plans.ts';
+
+const SAMPLE_API_ERROR = SAMPLE_ERRORS['api 400'] as ApiError;
 
 const OPTIONS = { colour: false, width: 80 };
 
@@ -32,19 +38,6 @@ describe('an error message', () => {
     expect(missing('https://api.resim.ai/v1/')).to.include('RESIM_PROJECT').and.include('--url');
     expect(missing('sandbox:1')).to.include('RESIM_PROJECT').and.include('sync sandbox status');
     expect(missing('sandbox:1')).not.to.include('--url');
-  });
-
-  it('suggests no second undo of what is undone', () => {
-    const applied: SyncError = {
-      _tag: 'StalePlan',
-      file: 'back.json',
-      alreadyApplied: true,
-      drift: [],
-      remake: { ...sampleRemake, undoes: 'plan.json' },
-    };
-    expect(renderProblem(applied, OPTIONS))
-      .to.include('There is nothing left to undo.')
-      .and.not.include('sync undo');
   });
 
   it('never shows a secret in a drift or an outcome', () => {
@@ -147,6 +140,78 @@ describe('an error message', () => {
   });
 });
 
+describe('failed operations', () => {
+  const failedTo = (name: string, failure: ApiError['failure']) => ({
+    id: `create-${name}`,
+    title: `create ${name}`,
+    error: { ...SAMPLE_API_ERROR, path: `/projects/9/experiences?name=${name}`, failure },
+  });
+  const told = (...failed: readonly ReturnType<typeof failedTo>[]): string =>
+    renderProblem(
+      {
+        _tag: 'ApplyIncomplete',
+        file: 'plan.json',
+        failed,
+        counts: { done: 0, failed: failed.length, notStarted: 0 },
+      },
+      OPTIONS,
+    );
+  const times = (text: string, part: string): number => text.split(part).length - 1;
+
+  it('have one cause if the server went away, whatever each asked for', () => {
+    const gone = { _tag: 'Unreachable', code: 'ECONNREFUSED', detail: 'connect ECONNREFUSED' } as const;
+    const text = told(failedTo('a', gone), failedTo('b', gone));
+    expect(times(text, 'the server cannot be reached')).to.equal(1);
+    expect(text).to.include('x create a').and.include('x create b');
+  });
+
+  it('have two causes if the server said two things', () => {
+    const said = (serverMessage: string) => ({ _tag: 'Status', status: 400, serverMessage }) as const;
+    const text = told(failedTo('a', said('no description')), failedTo('b', said('no location')));
+    expect(text).to.include('no description').and.include('no location');
+  });
+});
+
+describe('the archive limit', () => {
+  it('does not ask whether the config is complete if an undo exceeds it', () => {
+    const error = {
+      _tag: 'ArchiveLimitExceeded',
+      archive: 3,
+      active: 4,
+      limit: '30%',
+      file: 'u.json',
+    } as const;
+    expect(renderProblem({ ...error, undoes: true }, OPTIONS)).not.to.include('config');
+    expect(renderProblem(error, OPTIONS)).to.include('Check that the config is complete.');
+  });
+});
+
+describe('a count in a message', () => {
+  it('agrees with its verb', () => {
+    const never = (before: number, changes: number): string =>
+      renderProblem(
+        { _tag: 'NothingToUndo', file: 'plan.json', why: 'notApplied', before, changes },
+        OPTIONS,
+      ).replace(/\s+/g, ' ');
+    expect(never(1, 1)).to.include('and the project lacks its only change.');
+    expect(never(1, 3)).to.include('and the project lacks 1 of its 3 changes.');
+    expect(never(2, 3)).to.include('and the project lacks 2 of its 3 changes.');
+    expect(never(3, 3)).to.include('and the project lacks all of its 3 changes.');
+    const read = renderProblem(
+      {
+        _tag: 'IncompleteRead',
+        operation: 'listTags',
+        what: 'tags',
+        reason: 'repeated',
+        expected: 2,
+        got: 1,
+      },
+      OPTIONS,
+    );
+    expect(read).to.include('returned 2 items, of which only 1 is distinct.');
+  });
+});
+
 describe('the command for a new plan', () => {
   const remake = { ...sampleRemake, configFiles: [], archive: false, undoes: 'plans/wrong one.json' };
 
@@ -161,6 +226,41 @@ describe('the command for a new plan', () => {
     const text = renderProblem(error, OPTIONS).replace(/\s+/g, ' ');
     expect(text).to.include("sync undo 'plans/wrong one.json'").and.include('--out back.json');
     expect(text).not.to.include('sync plan');
+  });
+
+  it('keeps the file of an applied plan, which an undo needs', () => {
+    for (const state of [{ alreadyApplied: true }, { alreadyApplied: false, applied: true }]) {
+      const error: SyncError = {
+        _tag: 'StalePlan',
+        file: 'plan.json',
+        drift: [],
+        remake: sampleRemake,
+        ...state,
+      };
+      expect(renderProblem(error, OPTIONS)).to.include('sync plan --url').and.not.to.include('--out');
+    }
+  });
+
+  it('suggests no second undo of what is undone, in any format', () => {
+    const error: SyncError = {
+      _tag: 'StalePlan',
+      file: 'back.json',
+      alreadyApplied: true,
+      drift: [],
+      remake,
+    };
+    const drift = { ...error, width: 80, colour: false, full: false, redact: [], maxBytes: Infinity };
+    for (const text of [
+      renderProblem(error, OPTIONS),
+      renderDriftText([], drift),
+      renderDriftMarkdown([], drift),
+      renderDriftHtml([], drift),
+    ])
+      expect(text).to.include('There is nothing left to undo.').and.not.include('sync undo');
+  });
+
+  it('does not propose to write a plan to a device', () => {
+    expect(planCommand('/dev/null')).to.equal('sync plan --experiences-config CONFIG');
   });
 
   it('leaves a placeholder if an older plan does not say which', () => {

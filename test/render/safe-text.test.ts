@@ -36,7 +36,7 @@ const anyText = fc
     fc.oneof(
       fc.string({ unit: 'binary' }),
       hidden,
-      fc.constantFrom('\\', '\\u001b', '\\u{41}', '"', 'é', '👩‍🚀', '\ud800'),
+      fc.constantFrom('\\', '\\\\', '\\u001b', '\\u{41}', '"', 'é', '👩‍🚀', '\ud800'),
     ),
   )
   .map((parts) => parts.join(''));
@@ -46,8 +46,19 @@ const HARMFUL =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/u;
 
 const unescaped = (text: string): string =>
-  text.replace(/\\u(?:\{([0-9a-f]+)\}|([0-9a-f]{4}))/g, (_, long?: string, short?: string) =>
-    String.fromCodePoint(parseInt(long ?? short ?? '', 16)),
+  // Backslashes before what is or looks like an escape are doubled; an odd one begins an escape.
+  text.replace(
+    /(\\+)(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|(?=u\{|[^ -~]))/g,
+    (all, run: string, long?: string, short?: string) => {
+      const kept = '\\'.repeat(Math.floor(run.length / 2));
+      const code = long ?? short;
+      return (
+        kept +
+        (run.length % 2 === 1 && code !== undefined
+          ? String.fromCodePoint(parseInt(code, 16))
+          : all.slice(run.length))
+      );
+    },
   );
 
 const accented = fc
@@ -112,6 +123,13 @@ describe('safe text', () => {
     expect(safeText('drone\u202Eevil')).to.equal('drone\\u202eevil');
     expect(safeText('zero\u200Bwidth')).to.equal('zero\\u200bwidth');
     expect(safeText('\u{e0041}')).to.equal('\\u{e0041}');
+  });
+
+  it('doubles the backslash of an escape that is written out', () => {
+    expect(safeText('say "\\u001b"')).to.equal('say "\\\\u001b"');
+    expect(safeText('\\\\u001b')).to.equal('\\\\\\\\u001b');
+    expect(safeText('\\\u001b')).to.equal('\\\\\\u001b');
+    expect(safeText('C:\\up\\udev')).to.equal('C:\\up\\udev');
   });
 
   it('keeps ordinary text unchanged', () => {

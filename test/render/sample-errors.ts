@@ -297,13 +297,13 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
       {
         rule: 'wrong-type',
         message: '`value` of an environment variable must be text, not a list',
-        hint: 'write it in quotes',
+        hint: 'Write it in quotes',
         place: place(9, 31, 5, '      - {name: SPEED, value: [120]}'),
       },
       {
         rule: 'tab',
         message: 'a tab cannot indent',
-        hint: 'use spaces',
+        hint: 'Use spaces',
         place: place(3, 1, 1, '\tdescription: x'),
       },
       { rule: 'no-experiences', message: 'there is no `experiences` key' },
@@ -390,12 +390,19 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     expected: 'a text',
     got: 'null',
   }),
-  'sign-in': { _tag: 'SignInFailed', message: 'the client secret is wrong', hint: 'check --client-secret' },
+  'sign-in': { _tag: 'SignInFailed', message: 'the client secret is wrong', hint: 'Check --client-secret' },
   'project unknown': {
     _tag: 'ProjectNotFound',
     project: 'dron',
     apiUrl: 'https://api.resim.ai/v1',
     suggestion: 'drone',
+  },
+  'project of the config not found': {
+    _tag: 'ProjectNotFound',
+    project: 'dron',
+    apiUrl: 'https://api.resim.ai/v1',
+    suggestion: 'drone',
+    place: place(1, 10, 4, 'project: dron'),
   },
   'project bound': {
     _tag: 'ProjectMismatch',
@@ -851,7 +858,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     counts: { done: 17, failed: 0, notStarted: 0 },
   },
   'interrupted early': { _tag: 'Interrupted' },
-  sandbox: { _tag: 'SandboxFailed', message: 'port 8080 is taken', hint: 'choose another with --port' },
+  sandbox: { _tag: 'SandboxFailed', message: 'port 8080 is taken', hint: 'Choose another with --port' },
   'own fault': {
     _tag: 'UnexpectedFault',
     message: 'cannot read x of undefined',

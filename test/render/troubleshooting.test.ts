@@ -236,6 +236,26 @@ const rows: readonly Row[] = [...DOCUMENT.matchAll(/^\| `([^`]+)` \| `(\w+)` \| 
   },
 );
 
+/** A sentence; a command or flag at its beginning is written as it is typed. */
+const isSentence = (advice: string): boolean => /^(?:[\p{Lu}\d]|sync |`|--)/u.test(advice);
+
+describe('what to do after an error', () => {
+  it('begins with a capital letter in every message', async () => {
+    for (const error of [...Object.values(SAMPLE_ERRORS), ...(await spoken())]) {
+      const { next, findings = [] } = describeProblem(error, {
+        width: 80,
+        full: true,
+        isSecret: () => false,
+      });
+      const advice = [
+        ...next.map((one) => (typeof one === 'string' ? one : one.text)),
+        ...findings.flatMap(({ hint }) => (hint === undefined ? [] : [hint])),
+      ].filter((one) => one !== '');
+      expect(advice.filter((one) => !isSentence(one))).to.deep.equal([]);
+    }
+  });
+});
+
 describe('the troubleshooting page', () => {
   it('covers every kind of error', () => {
     expect([...new Set(rows.map(({ kind }) => kind))].sort()).to.deep.equal(Object.keys(KINDS).sort());

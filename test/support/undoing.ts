@@ -62,7 +62,7 @@ export const undone = async (
       readConfigs: unused,
       readText: () => TE.right(serialisePlan(plan)),
       writeText: (_, text) => {
-        written.push(text);
+        written.push(typeof text === 'string' ? text : [...text()].join(''));
         return TE.right(undefined);
       },
       now: () => new Date('2026-11-23T12:00:00Z'),

@@ -127,6 +127,29 @@ describe('a file that is written atomically', () => {
     ),
   );
 
+  it('gets the pieces of its text, whatever their length', () =>
+    withTemporaryFolder(async (folder) => {
+      const file = path.join(folder, 'plan.json');
+      const lengths = [0, 1, 2 ** 16, 2 ** 19, 3, 2 ** 21, 5];
+      const pieces = lengths.map((length, n) => ['a', 'é', '€', '\u{1f600}'][n % 4]!.repeat(length));
+      await liveFiles.writeAtomic(file, () => pieces, { mode: 0o600 })();
+      expect(readFileSync(file, 'utf8') === pieces.join('')).to.equal(true);
+      expect(statSync(file).mode & 0o777).to.equal(0o600);
+    }));
+
+  it('keeps its content if a piece of the new text cannot be made', () =>
+    withTemporaryFolder(async (folder) => {
+      const file = path.join(folder, 'plan.json');
+      writeFileSync(file, 'old');
+      const pieces = function* () {
+        yield 'new'.repeat(2 ** 20);
+        throw new Error('no more');
+      };
+      expect(E.isLeft(await liveFiles.writeAtomic(file, pieces, {})())).to.equal(true);
+      expect(readFileSync(file, 'utf8')).to.equal('old');
+      expect(readdirSync(folder)).to.deep.equal(['plan.json']);
+    }));
+
   it('is written to a pipe at its path, which stays', () =>
     withTemporaryFolder(async (folder) => {
       const place = path.join(folder, 'pipe');
@@ -135,6 +158,11 @@ describe('a file that is written atomically', () => {
       const read: Promise<unknown[]> = once(reader.stdout, 'data');
       await write(place, 'text');
       expect(String((await read)[0])).to.equal('text');
+      const counter = spawn('wc', ['-c', place]);
+      const counted: Promise<unknown[]> = once(counter.stdout, 'data');
+      const piece = 'n'.repeat(2 ** 20);
+      await liveFiles.writeAtomic(place, () => [piece, piece, 'end'], {})();
+      expect(String((await counted)[0])).to.match(/^2097155 /);
       expect(lstatSync(place).isFIFO()).to.equal(true);
       expect(await liveFiles.readIfThere(place)()).to.deep.equal(E.right(undefined));
     }));

@@ -147,6 +147,17 @@ describe('a clone into several files', () => {
     }
   });
 
+  it('says which file may be missing', async () => {
+    const files = two();
+    files.delete('b.yaml');
+    const told = await clone(model, files, { newIn: 'new.yaml' });
+    expect(E.isLeft(told) && told.left).to.include({
+      _tag: 'ConfigUnreadable',
+      file: 'b.yaml',
+      detail: 'Only new.yaml, the file for new entries, may be missing.',
+    });
+  });
+
   it('leaves out the IDs in all files, and still finds a renamed entry by its ID', async () => {
     const files = two();
     const [{ id } = { id: '' }] = model.experiences;

@@ -88,7 +88,7 @@ export const reportPlanToGitHub = async (
   ].join('');
 };
 
-/** Writes the result of an apply to the step summary. */
+/** Writes the result of an apply to the step summary. Returns the annotations to print. */
 export const reportApplyToGitHub = async (
   plan: Plan,
   report: ApplyReport,
@@ -96,8 +96,9 @@ export const reportApplyToGitHub = async (
   env: Environment,
 ): Promise<string> => {
   if (!inGitHubActions(env)) return '';
-  const { applySummary } = await import('../../render/github-actions.ts');
-  return summarise(env, (maxBytes) => applySummary(plan, report, maxBytes, redact));
+  const { applyAnnotations, applySummary } = await import('../../render/github-actions.ts');
+  const warning = summarise(env, (maxBytes) => applySummary(plan, report, maxBytes, redact));
+  return `${warning}${applyAnnotations(report, fileInRepository(env))}`;
 };
 
 /** The annotations of an error. The drift of a stale plan also goes to the step summary. */

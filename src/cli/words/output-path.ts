@@ -21,6 +21,15 @@ export const folderFault = (file: string): SyncError | undefined => {
   return usage({ _tag: 'NoFolder', folder });
 };
 
+/** The files without repetitions, in their order: `a.yaml` and `./a.yaml` are one file. */
+export const distinctFiles = (files: readonly string[]): readonly string[] => {
+  const seen = new Set<string>();
+  return files.filter((file) => {
+    const key = file === STDOUT ? file : path.resolve(file);
+    return seen.has(key) ? false : seen.add(key);
+  });
+};
+
 /** The error for combining standard output with a file. */
 export const stdoutAmongFiles = (file: string): SyncError => usage({ _tag: 'StdoutAmongFiles', file });
 

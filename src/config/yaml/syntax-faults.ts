@@ -21,6 +21,24 @@ const NOT_CLOSED: Wording = {
   hint: 'Close every [ with ] and every { with }, and separate the items by commas',
 };
 
+const NO_KEY: Wording = {
+  rule: 'no-key',
+  message: 'this line is neither a key with a value nor a list item',
+  hint: 'Write `key: value` with a space after the colon, or `- item` with a space after the dash; check the indentation',
+};
+
+const COMMENT_TOO_CLOSE: Wording = {
+  rule: 'comment-needs-space',
+  message: 'a comment must be separated from the text before it',
+  hint: 'Write a space before the #, or put the # inside the quotes if it belongs to the value',
+};
+
+const missing = ({ message }: YAMLError): Wording => {
+  if (/must end with|flow/i.test(message)) return NOT_CLOSED;
+  if (/^Comments must be separated/.test(message)) return COMMENT_TOO_CLOSE;
+  return /followed by map values/.test(message) ? NO_KEY : INDENTATION;
+};
+
 const wordingOf = (error: YAMLError, text: string): Wording => {
   const raw = text.slice(error.pos[0], Math.min(error.pos[1], error.pos[0] + 30));
   const shown = quoted(raw);
@@ -32,11 +50,7 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
         hint: 'Quote the value (`description: "Phase 1: survey"`), or start a new line for a new key',
       };
     case 'MULTILINE_IMPLICIT_KEY':
-      return {
-        rule: 'no-key',
-        message: 'this line is neither a key with a value nor a list item',
-        hint: 'Write `key: value` with a space after the colon, or `- item` with a space after the dash; check the indentation',
-      };
+      return NO_KEY;
     case 'BAD_SCALAR_START':
       return {
         rule: 'needs-quotes',
@@ -46,13 +60,13 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
     case 'BAD_DQ_ESCAPE':
       return {
         rule: 'bad-escape',
-        message: `${quoted(text.slice(error.pos[0], error.pos[0] + 2))} is not a valid escape in double quotes`,
+        message: `\`${text.slice(error.pos[0], error.pos[0] + 2)}\` is not a valid escape in double quotes`,
         hint: 'Use single quotes, or write each backslash twice',
       };
     case 'BAD_INDENT':
       return /flow/i.test(error.message) ? NOT_CLOSED : INDENTATION;
     case 'MISSING_CHAR':
-      return /must end with|flow/i.test(error.message) ? NOT_CLOSED : INDENTATION;
+      return missing(error);
     case 'UNEXPECTED_TOKEN':
     case 'BLOCK_IN_FLOW':
       return {

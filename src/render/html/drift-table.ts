@@ -4,7 +4,7 @@ import type { FieldChange, Value } from '../field-change.ts';
 import { safeName, safeText } from '../safe-text.ts';
 import { unmarked, wordDiff } from '../value-diff.ts';
 import { sidesInLines } from '../value-lines.ts';
-import { ENTITY_WORDS, number } from '../wording.ts';
+import { counted, ENTITY_WORDS } from '../wording.ts';
 import { entryOf } from './entry.ts';
 import { type Html, markup } from './markup.ts';
 import { marked, type ValueExtent } from './value-rows.ts';
@@ -47,7 +47,9 @@ const table = (rows: readonly DriftRow[], extent: ValueExtent): Html => {
   const shown = extent.full ? rows : rows.slice(0, MOST_ROWS);
   const rest = rows.length - shown.length;
   const more =
-    rest === 0 ? undefined : markup`<tr><td colspan="4"><i>… ${number(rest)} more differ</i></td></tr>`;
+    rest === 0
+      ? undefined
+      : markup`<tr><td colspan="4"><i>… ${counted(rest, 'more differs', 'more differ')}</i></td></tr>`;
   return markup`<table class="drift"><thead><tr><th scope="col">Field</th><th scope="col">Before</th><th scope="col">Planned</th><th scope="col">Now</th></tr></thead><tbody>${shown.map((row) => rowOf(row, extent))}${more}</tbody></table>`;
 };
 

@@ -4,7 +4,7 @@ import { MASK } from '../../domain/redact.ts';
 import { type DiffLine, lineDiff, type DiffPart, unmarked } from '../value-diff.ts';
 import { safeText } from '../safe-text.ts';
 import { sidesInLines, visibleLine } from '../value-lines.ts';
-import { counted, number } from '../wording.ts';
+import { counted } from '../wording.ts';
 import { Html, markup } from './markup.ts';
 
 /** How much of a long value is shown. */
@@ -122,7 +122,7 @@ const pairsOf = (change: FieldChange, full: boolean): Pair[] => {
 
 const folded = (all: readonly Pair[], full: boolean): Pair[] => {
   if (full || all.length <= MOST_LINES) return [...all];
-  const rest = markup`<i>… ${number(all.length - MOST_LINES)} more lines</i>`;
+  const rest = markup`<i>… ${counted(all.length - MOST_LINES, 'more line')}</i>`;
   return [...all.slice(0, MOST_LINES), { before: rest, after: rest, same: true }];
 };
 

@@ -37,7 +37,7 @@ const shown = (line: DiffLine): string => {
 const cut = (lines: readonly string[]): string[] =>
   lines.length <= MOST_LINES
     ? [...lines]
-    : [...lines.slice(0, MOST_LINES), `  … ${number(lines.length - MOST_LINES)} more lines`];
+    : [...lines.slice(0, MOST_LINES), `  … ${counted(lines.length - MOST_LINES, 'more line')}`];
 
 /** One changed field as lines of a `diff` block. */
 const fieldDiff = (change: FieldChange): string[] => {

@@ -10,20 +10,20 @@ const EMPTIED =
 const INSTEAD_OF_COMMAND: Readonly<Record<OtherCommand, string>> = {
   destroy: EMPTIED,
   import:
-    'no import is needed: sync matches live experiences by name or experienceID; sync clone writes the whole project to a config',
-  init: 'no setup is needed: sync clone --project NAME writes a first config, and sync plan -c experiences.yaml plans it',
+    'No import is needed: sync matches live experiences by name or experienceID; sync clone writes the whole project to a config',
+  init: 'No setup is needed: sync clone --project NAME writes a first config, and sync plan -c experiences.yaml plans it',
   refresh:
     'sync keeps no state of its own: every sync plan reads the project again, and sync check PLAN shows whether a plan is still current',
   state: 'sync keeps no state of its own: sync clone --out - prints the live state',
-  'force-unlock': 'run sync unlock',
-  deploy: 'run sync plan, then sync apply with the saved plan',
+  'force-unlock': 'Run sync unlock',
+  deploy: 'Run sync plan, then sync apply with the saved plan',
 };
 
 const INSTEAD_OF_FLAG: Readonly<Record<Exclude<FlagInstead, 'configArgument'>, string>> = {
-  configFlag: 'name the config with --experiences-config, or -c',
+  configFlag: 'Name the config with --experiences-config, or -c',
   'auto-approve':
-    'omit it: sync apply never asks for approval, since it applies a saved plan that you can review',
-  input: 'omit it: sync never asks for input',
+    'Omit it: sync apply never asks for approval, since it applies a saved plan that you can review',
+  input: 'Omit it: sync never asks for input',
   var: 'a config has no variables: use YAML anchors and merge keys to repeat values',
   destroy: EMPTIED,
 };
@@ -41,7 +41,7 @@ const reworded = (said: string): string =>
   REWORDED.reduce((all, [pattern, words]) => all.replace(pattern, words), said);
 
 const helpOf = (command = ''): string =>
-  `run sync ${command}${command === '' ? '' : ' '}--help for the flags`;
+  `Run sync ${command}${command === '' ? '' : ' '}--help for the flags`;
 
 const spaced = (command: string): string => command.replaceAll(':', ' ');
 
@@ -49,12 +49,12 @@ type Case<Tag extends CommandLineFault['_tag']> = Extract<CommandLineFault, { re
 
 const unknownCommand = ({ command, suggestion }: Case<'UnknownCommand'>): Words => [
   `there is no command "${command}"`,
-  suggestion === undefined ? 'run sync --help for the commands' : `did you mean sync ${suggestion}?`,
+  suggestion === undefined ? 'Run sync --help for the commands' : `Did you mean sync ${suggestion}?`,
 ];
 
 const insteadOfFlag = ({ instead, file = 'experiences.yaml' }: Case<'OtherFlag'>): string =>
   instead === 'configArgument'
-    ? `write the file without a flag: sync validate ${file}`
+    ? `Write the file without a flag: sync validate ${file}`
     : INSTEAD_OF_FLAG[instead];
 
 const MOST_COMMANDS = 3;
@@ -72,7 +72,7 @@ const unknownFlags = ({ command, flags }: Case<'UnknownFlags'>): Words => [
 
 const shellSpread = ({ first, more }: Case<'ShellSpread'>): Words => [
   `-c takes one file, but ${more === 1 ? `"${first}" follows` : `${more} more follow`}`,
-  `if the shell expanded a pattern, quote it: sync plan -c '*.yaml'; or name a folder, or repeat -c for each file`,
+  `If the shell expanded a pattern, quote it: sync plan -c '*.yaml'; or name a folder, or repeat -c for each file`,
 ];
 
 /** The message for an invalid command line. */
@@ -81,7 +81,7 @@ export const commandLineWords = (fault: CommandLineFault): Words => {
     case 'NotParsed':
       return [
         reworded(fault.said),
-        fault.said.includes('--format=json ') ? 'for JSON, use --json' : helpOf(fault.command),
+        fault.said.includes('--format=json ') ? 'For JSON, use --json' : helpOf(fault.command),
       ];
     case 'UnknownCommand':
       return unknownCommand(fault);
@@ -94,35 +94,35 @@ export const commandLineWords = (fault: CommandLineFault): Words => {
     case 'OneDash':
       return [
         `-${fault.name} has one dash: flags of several letters take two`,
-        `write --${fault.name}${fault.hasValue ? '=…' : ''}`,
+        `Write --${fault.name}${fault.hasValue ? '=…' : ''}`,
       ];
     case 'ShellSpread':
       return shellSpread(fault);
     case 'StrayConfig':
       return [
         `sync plan takes no argument "${fault.file}"`,
-        `name the config with -c: sync plan -c ${fault.file}`,
+        `Name the config with -c: sync plan -c ${fault.file}`,
       ];
     case 'StrayArgument':
       return [`sync ${fault.command} takes no argument "${fault.argument}"`, helpOf(fault.command)];
     case 'EmptyArgument':
       return [
         `the argument ${fault.argument} is empty`,
-        'give it a value: a variable in your script may be unset',
+        'Give it a value: a variable in your script may be unset',
       ];
     case 'FlagNotBoolean':
-      return [`--${fault.flag} must be true or false, but is ${fault.value}`, 'write true or false'];
+      return [`--${fault.flag} must be true or false, but is ${fault.value}`, 'Write true or false'];
     case 'SandboxDataAlone':
-      return ['--sandbox-data needs --sandbox', 'add --sandbox: without it, the command uses the API'];
+      return ['--sandbox-data needs --sandbox', 'Add --sandbox: without it, the command uses the API'];
     case 'SandboxAndServer':
       return [
         `--sandbox and --${fault.flag} cannot be used together`,
-        'omit one of them: a sandbox has its own address and credentials',
+        'Omit one of them: a sandbox has its own address and credentials',
       ];
     case 'TwoLocks':
       return [
         'a plan and --project name two different locks',
-        'release one at a time: sync unlock PLAN, then sync unlock --project PROJECT',
+        'Release one at a time: sync unlock PLAN, then sync unlock --project PROJECT',
       ];
     default:
       return absurd(fault);

@@ -35,21 +35,25 @@ export const lockNotReleased = (unlock: UnlockRoute): string =>
 /** The path of a config from standard input in a plan. */
 const STDIN = '<stdin>';
 
+/** Omits `--out` for a device such as /dev/null, which cannot be replaced. */
+const outWords = (file: string | undefined): readonly string[] =>
+  file === undefined || file.startsWith('/dev/') ? [] : [`--out ${shellWord(file)}`];
+
 /** The command that replaces an undo plan by a new one. */
-const undoCommand = (file: string, undone: string, remake: PlanRemake): string => {
+const undoCommand = (file: string | undefined, undone: string, remake: PlanRemake): string => {
   const { projectID, maxArchive, keyFile, connection } = remake;
   return [
     `sync undo ${undone === '' ? 'PLAN' : shellWord(undone)}${flagWords(connection)}`,
     `--project ${shellWord(projectID)}`,
     ...(maxArchive === undefined ? [] : [`--max-archive ${shellWord(maxArchive)}`]),
     ...(keyFile === undefined ? [] : [`--key-file ${shellWord(keyFile)}`]),
-    `--out ${shellWord(file)}`,
+    ...outWords(file),
   ].join(' ');
 };
 
-/** The command that replaces a plan by a new one. */
-export const planCommand = (file: string, remake?: PlanRemake): string => {
-  if (remake === undefined) return `sync plan --experiences-config CONFIG --out ${shellWord(file)}`;
+/** The command that makes a plan anew and replaces `file`, if it is given. */
+export const planCommand = (file: string | undefined, remake?: PlanRemake): string => {
+  if (remake === undefined) return ['sync plan --experiences-config CONFIG', ...outWords(file)].join(' ');
   if (remake.undoes !== undefined) return undoCommand(file, remake.undoes, remake);
   const { projectID, configFiles, archive, selection, base, maxArchive, encrypted, keyFile, connection } =
     remake;
@@ -66,6 +70,6 @@ export const planCommand = (file: string, remake?: PlanRemake): string => {
     ...(maxArchive === undefined ? [] : [`--max-archive ${shellWord(maxArchive)}`]),
     ...(encrypted ? ['--encrypt'] : []),
     ...(keyFile === undefined ? [] : [`--key-file ${shellWord(keyFile)}`]),
-    `--out ${shellWord(file)}`,
+    ...outWords(file),
   ].join(' ');
 };

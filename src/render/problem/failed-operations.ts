@@ -27,17 +27,25 @@ export const titleLines = (
     { most: MOST_TITLES, indent: 4, what, how: HOW },
   );
 
-/** Operations that failed with the same error. */
+/** Operations that failed with the same error, and the message for the first. */
 interface Group {
   readonly problem: Problem;
   readonly operations: FailedOperation[];
 }
 
+/** Failed requests have one cause if the server or the connection said the same, whatever they asked for. */
+const causeOf = (error: SyncError, { title, body }: Problem): string =>
+  JSON.stringify(
+    error._tag === 'ApiError'
+      ? [title, error.failure, error.method, error.operation, error.ambiguous]
+      : [title, body],
+  );
+
 const groupsOf = (failed: readonly FailedOperation[], describe: Describe): readonly Group[] => {
   const groups = new Map<string, Group>();
   for (const operation of failed) {
     const problem = describe(operation.error);
-    const key = JSON.stringify([problem.title, problem.body]);
+    const key = causeOf(operation.error, problem);
     const known = groups.get(key);
     if (known) known.operations.push(operation);
     else groups.set(key, { problem, operations: [operation] });

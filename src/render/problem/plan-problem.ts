@@ -153,6 +153,11 @@ export const unrelatedPlans = ({ files, targets }: Case<'UnrelatedPlans'>): Prob
   next: ['Name two plans for the same project on the same server.'],
 });
 
+const lackedChanges = (lacked: number, changes: number): string => {
+  if (changes === 1) return 'its only change';
+  return `${lacked === changes ? 'all' : number(lacked)} of its ${counted(changes, 'change')}`;
+};
+
 /** A plan with nothing to undo. */
 export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUndo'>): Problem =>
   why === 'undone'
@@ -167,7 +172,7 @@ export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUnd
         title: `there is no sign that the plan ${safeText(file)} was applied`,
         body: [
           line(2, [
-            `There is no apply journal next to it, and ${number(before)} of its ${counted(changes, 'change')} are not in the project. No file was written.`,
+            `There is no apply journal next to it, and the project lacks ${lackedChanges(before, changes)}. No file was written.`,
           ]),
         ],
         next: [
@@ -197,14 +202,24 @@ export const notReviewed = (
   ],
 });
 
-const alreadyApplied = ({ file, remake }: Case<'StalePlan'>): Problem => ({
-  title: `the plan ${safeText(file)} was already applied`,
+/** How to continue from a plan that can no longer be applied. The file of an applied plan is kept, since an undo needs it. */
+export const newPlanAdvice = ({
+  file,
+  remake,
+  alreadyApplied: isApplied,
+  applied = false,
+}: Pick<Case<'StalePlan'>, 'file' | 'remake' | 'alreadyApplied' | 'applied'>): Advice => {
+  if (isApplied && remake.undoes !== undefined) return 'There is nothing left to undo.';
+  const command = planCommand(isApplied || applied ? undefined : file, remake);
+  return isApplied
+    ? { text: 'To look for further changes, make a new plan:', command }
+    : { text: 'Make a new plan and review it:', command };
+};
+
+const alreadyApplied = (error: Case<'StalePlan'>): Problem => ({
+  title: `the plan ${safeText(error.file)} was already applied`,
   body: [line(2, ['The project already has all of its changes. Nothing was written.'])],
-  next: [
-    remake.undoes === undefined
-      ? { text: 'To look for further changes, make a new plan:', command: planCommand(file, remake) }
-      : 'There is nothing left to undo.',
-  ],
+  next: [newPlanAdvice(error)],
 });
 
 /** How to apply a plan despite unrelated drift; undefined if the drift conflicts with the plan. */
@@ -242,7 +257,7 @@ export const stalePlan = (error: Case<'StalePlan'>, display: MessageDisplay): Pr
       ...(display.brief ? [] : [BLANK, ...driftLines(view, display)]),
     ],
     next: [
-      { text: 'Make a new plan and review it:', command: planCommand(error.file, error.remake) },
+      newPlanAdvice(error),
       ...(applyAnyway ? [applyAnyway] : []),
       // An apply whose journal is lost leaves entities that are already as planned.
       ...(error.resumed !== true && error.applied !== true && view.asPlanned.length > 0 ? [cutOff] : []),
@@ -255,7 +270,9 @@ export const archiveLimitExceeded = (error: Case<'ArchiveLimitExceeded'>): Probl
   title: `the plan archives ${number(error.archive)} of ${counted(error.active, 'active experience')}, more than the limit of ${safeText(error.limit)}`,
   body: [
     ...(error.emptied ? [line(2, [`Also, ${emptiedWords(error.emptied)}.`])] : []),
-    line(2, ['Nothing was written. Check that the config is complete.']),
+    line(2, [
+      `Nothing was written. ${error.undoes ? 'The undone plan created or restored them.' : 'Check that the config is complete.'}`,
+    ]),
   ],
   next: [
     { text: 'Show everything that would be archived:', command: `sync show ${shellWord(error.file)} --full` },

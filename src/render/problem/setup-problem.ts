@@ -73,21 +73,30 @@ export const signInFailed = ({ message, hint }: Case<'SignInFailed'>): Problem =
   next: [safeMessage(hint)],
 });
 
+/** What names a project that does not exist; a sandbox has no URL and no credentials. */
+const whereToCheck = (apiUrl: string, inConfig: boolean): string => {
+  if (apiUrl.startsWith('sandbox:'))
+    return `Check ${inConfig ? '`project` in the config' : '--project and RESIM_PROJECT'}; sync sandbox status lists the projects of a sandbox.`;
+  return `Check ${inConfig ? '`project` in the config' : '--project or RESIM_PROJECT'}, and --url, and that the credentials give access to the project.`;
+};
+
 export const projectNotFound = (error: Case<'ProjectNotFound'>): Problem => {
-  const { project, apiUrl, suggestion, candidates } = error;
+  const { project, apiUrl, suggestion, candidates, place } = error;
+  const findings = place && [{ code: error._tag, message: `\`project\` says ${named(project)}`, place }];
   if (candidates && candidates.length > 0)
     return {
       title: `${number(candidates.length)} projects are called ${named(project)} at ${safeText(apiUrl)}`,
       body: candidates.slice(0, 20).map((one) => line(2, [safeText(one)])),
-      next: ['Name one by its ID, with --project or RESIM_PROJECT.'],
+      ...(findings && { findings }),
+      next: [`Name one by its ID, ${place ? 'in the config' : 'with --project or RESIM_PROJECT'}.`],
     };
   return {
     title: `there is no project ${named(project)} at ${safeText(apiUrl)}`,
+    ...(findings && { findings }),
     next: [
       ...(suggestion === undefined ? [] : [`Did you mean ${named(suggestion)}?`]),
-      apiUrl.startsWith('sandbox:')
-        ? 'Check --project and RESIM_PROJECT; sync sandbox status lists the projects of a sandbox.'
-        : 'Check --project or RESIM_PROJECT, and --url, and that the credentials give access to the project.',
+      whereToCheck(apiUrl, place !== undefined),
+      ...(place ? ['To plan this config for another project on purpose, add --project NAME --rebind.'] : []),
     ],
   };
 };
@@ -109,13 +118,13 @@ const HALF = 'It was not used: sync would mistake half a project for all of it.'
 const incompleteBecause = ({ reason, expected = 0, got }: Case<'IncompleteRead'>): string => {
   switch (reason) {
     case 'total':
-      return `reports ${number(expected)} items, but returned ${number(got)}.`;
+      return `reports ${counted(expected, 'item')}, but returned ${number(got)}.`;
     case 'empty':
-      return `reports ${number(expected)} items, but returned none.`;
+      return `reports ${counted(expected, 'item')}, but returned none.`;
     case 'repeated':
-      return `returned ${number(expected)} items, of which only ${number(got)} are distinct.`;
+      return `returned ${counted(expected, 'item')}, of which only ${number(got)} ${got === 1 ? 'is' : 'are'} distinct.`;
     case 'loop':
-      return `returned ${number(got)} items, then led back to an earlier page.`;
+      return `returned ${counted(got, 'item')}, then led back to an earlier page.`;
     default:
       return absurd(reason);
   }
