@@ -68,6 +68,7 @@ export {
   type ExperienceMatch,
   type ExperienceReference,
   type ExperienceUpdates,
+  type GuessedRename,
   type IdleName,
   isEmpty,
   type Loss,

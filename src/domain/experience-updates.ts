@@ -202,6 +202,14 @@ export interface IdleName {
   readonly isNew: boolean;
 }
 
+/** A rename that was chosen by name among experiences with the same content. */
+export interface GuessedRename {
+  readonly archived: string;
+  readonly created: string;
+  /** The others with this content. */
+  readonly others: readonly string[];
+}
+
 /** The result of a computation: the updates, the number of unchanged live active experiences, and what the updates depend on. */
 export interface Computation {
   readonly updates: ExperienceUpdates;
@@ -209,6 +217,8 @@ export interface Computation {
   readonly reach: Reach;
   /** Entries whose `previousName` has no effect; absent: none. */
   readonly idleNames?: readonly IdleName[];
+  /** Accepted renames of experiences whose content others have too; absent: none. */
+  readonly guessedRenames?: readonly GuessedRename[];
 }
 
 /** The part of a computation that its summary counts. */

@@ -8,7 +8,13 @@ import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanBase, type PlanTarget } from './plan.ts';
 import { narrowed } from './scope.ts';
-import { idleWarnings, type PlanWarning, planWarnings, ownershipWarnings } from './plan-warnings.ts';
+import {
+  guessWarnings,
+  idleWarnings,
+  type PlanWarning,
+  planWarnings,
+  ownershipWarnings,
+} from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
 /** The parts of a plan. */
@@ -52,6 +58,7 @@ export const createPlan = (input: PlanInput): Plan => {
     ...planWarnings(updates, input.state, losses),
     ...ownershipWarnings(input.computation, input.state),
     ...idleWarnings(input.computation),
+    ...guessWarnings(input.computation),
   ];
   const contents = contentsOf(updates, state);
   return {

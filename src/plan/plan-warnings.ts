@@ -119,6 +119,14 @@ const IdlePreviousName = t.intersection([
   t.exact(t.partial({ isNew: t.literal(true) })),
 ]);
 
+const GuessedRename = t.strict({
+  _tag: t.literal('GuessedRename'),
+  archived: t.string,
+  created: t.string,
+  /** The others with the same content. */
+  others: t.readonlyArray(t.string),
+});
+
 /** An effect of a plan that may be unintended. */
 export const PlanWarning = t.union(
   [
@@ -137,6 +145,7 @@ export const PlanWarning = t.union(
     OwnsNothing,
     NotUndone,
     IdlePreviousName,
+    GuessedRename,
   ],
   'PlanWarning',
 );
@@ -295,6 +304,10 @@ export const ownershipWarnings = (computation: OwnedUpdates, state: DatabaseStat
   const active = allExperiences(state).flatMap(({ name, archived }) => (archived ? [] : [name]));
   return [...ignoringWarnings(computation, active), ...adoptionWarnings(computation, state)];
 };
+
+/** Warnings about accepted renames that content alone does not tell. */
+export const guessWarnings = ({ guessedRenames = [] }: Pick<Computation, 'guessedRenames'>): PlanWarning[] =>
+  guessedRenames.map((one) => ({ _tag: 'GuessedRename', ...one }));
 
 /** Warnings about entries whose `previousName` has no effect. */
 export const idleWarnings = ({ idleNames = [] }: Pick<Computation, 'idleNames'>): PlanWarning[] =>

@@ -1,7 +1,7 @@
 import { isArchived } from '../domain/experience-change.ts';
 import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
-import type { ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
+import type { Computation, ExperienceMatch, ExperienceUpdates } from '../domain/experience-updates.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 
 const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boolean =>
@@ -70,6 +70,17 @@ export const suggestedRenames = ({
     ];
   });
 };
+
+/** Records which of the suggested renames that were accepted are guesses. */
+export const withGuesses =
+  (suggested: readonly SuggestedRename[]) =>
+  (computation: Computation): Computation => {
+    const matches = computation.updates.matchedExperiencesByNewName;
+    const guessedRenames = suggested.flatMap(({ archived, created, others }) =>
+      others && matches.get(created)?.original?.name === archived ? [{ archived, created, others }] : [],
+    );
+    return guessedRenames.length === 0 ? computation : { ...computation, guessedRenames };
+  };
 
 /** A config with all suggested renames; experiences that it archives on purpose are not renamed. */
 export const acceptingRenames = (

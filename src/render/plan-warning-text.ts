@@ -160,11 +160,12 @@ const idlePreviousName = ({
         },
       };
 
+const haveContent = (others: readonly string[]): string =>
+  `${listedNames(others.map((name) => safeName(name)))} ${others.length === 1 ? 'has' : 'have'} this content too`;
+
 /** Content alone does not tell which experience was renamed. */
 const alsoAlike = ({ others = [] }: Rename): string =>
-  others.length === 0
-    ? ''
-    : ` ${listedNames(others.map((name) => safeName(name)))} ${others.length === 1 ? 'has' : 'have'} this content too: check that this is the pair.`;
+  others.length === 0 ? '' : ` ${haveContent(others)}: check that this is the pair.`;
 
 const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
@@ -252,6 +253,15 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       return notUndoneWording(warning);
     case 'IdlePreviousName':
       return idlePreviousName(warning);
+    case 'GuessedRename':
+      return {
+        message: `${safeName(warning.archived)} is renamed to ${safeName(warning.created)}, but ${haveContent(warning.others)}.`,
+        hint: 'To choose another one, give the entry its previousName or experienceID.',
+        together: {
+          name: warning.created,
+          message: 'are new names of experiences whose content others have too.',
+        },
+      };
     default:
       return absurd(warning);
   }

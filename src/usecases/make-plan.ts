@@ -20,7 +20,7 @@ import { readHolders } from '../ingest/read-holders.ts';
 import type { StartedProject } from '../ingest/resolve-project.ts';
 import type { Limit } from '../plan/archive-limit.ts';
 import { createPlan } from '../plan/create-plan.ts';
-import { acceptingRenames, suggestedRenames } from '../plan/suggested-renames.ts';
+import { acceptingRenames, suggestedRenames, withGuesses } from '../plan/suggested-renames.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type FilesLeftOut, filesLeftOut, type LoggedPlan } from '../plan/plan-log.ts';
 import { planText } from '../plan/plan-file.ts';
@@ -104,7 +104,7 @@ const compute = (
       const suggested = acceptRenames ? suggestedRenames(computation.updates) : [];
       return suggested.length === 0
         ? E.right(computation)
-        : computed(acceptingRenames(loaded.config, suggested));
+        : pipe(computed(acceptingRenames(loaded.config, suggested)), E.map(withGuesses(suggested)));
     }),
     TE.orElse((problems) => TE.leftTask(located(problems, loaded, project.name))),
   );

@@ -105,7 +105,15 @@ describe('the step summary on GitHub', () => {
     onGitHub(async (_, env) => {
       const report = { ...hugeReport(), created: [] };
       const drift: Drift = [
-        { kind: 'tag', id: 't', name: 'nightly', change: 'changed', fields: [], asPlanned: false, touchedByPlan: false },
+        {
+          kind: 'tag',
+          id: 't',
+          name: 'nightly',
+          change: 'changed',
+          fields: [],
+          asPlanned: false,
+          touchedByPlan: false,
+        },
       ];
       expect(await reportApplyToGitHub(smallPlan(), { ...report, drift }, [], env)).to.equal(
         '::warning title=UnrelatedDrift::1 entity has drifted, which the plan does not touch and leaves alone.%0AA new plan shows where they differ from the config.\n',

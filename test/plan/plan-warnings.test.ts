@@ -4,7 +4,8 @@ import type { DatabaseState, TagSet } from '../../src/domain/database-state.ts';
 import type { Experience } from '../../src/domain/experience.ts';
 import { consistentPlan } from '../support/consistent-plan.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
-import { planWarnings, ownershipWarnings } from '../../src/plan/plan-warnings.ts';
+import { guessWarnings, planWarnings, ownershipWarnings } from '../../src/plan/plan-warnings.ts';
+import { withGuesses } from '../../src/plan/suggested-renames.ts';
 import {
   archived,
   buildPlan,
@@ -101,6 +102,27 @@ describe('the warnings of a plan', () => {
       experiences: [archived(one), created('yard-east-2', same), created('yard-east-3', same)],
     });
     expect(twice.map((warning) => 'others' in warning && warning.others)).to.deep.equal([['yard-east-3']]);
+  });
+
+  it('name an accepted rename that content alone does not tell', () => {
+    const { updates } = buildPlan({ experiences: [changed(one, { name: 'yard-east-2' })] });
+    const reach = { scope: { names: [], leftOver: false }, experienceIDs: new Set<string>(), present: 0, owned: 0 };
+    const guessed = (others?: readonly string[]) =>
+      guessWarnings(
+        withGuesses([
+          {
+            archived: 'yard-east',
+            experienceID: one.experienceID,
+            created: 'yard-east-2',
+            ...(others && { others }),
+          },
+          { archived: 'gone', experienceID: 'x', created: 'kept as it is', others: ['any'] },
+        ])({ updates, unchanged: 0, reach }),
+      );
+    expect(guessed(['yard-mid'])).to.deep.equal([
+      { _tag: 'GuessedRename', archived: 'yard-east', created: 'yard-east-2', others: ['yard-mid'] },
+    ]);
+    expect(guessed()).to.deep.equal([]);
   });
 
   it('name an archived experience that is restored under another name', () => {

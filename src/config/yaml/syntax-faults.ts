@@ -60,7 +60,7 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
     case 'BAD_DQ_ESCAPE':
       return {
         rule: 'bad-escape',
-        message: `${quoted(text.slice(error.pos[0], error.pos[0] + 2))} is not a valid escape in double quotes`,
+        message: `\`${text.slice(error.pos[0], error.pos[0] + 2)}\` is not a valid escape in double quotes`,
         hint: 'Use single quotes, or write each backslash twice',
       };
     case 'BAD_INDENT':
