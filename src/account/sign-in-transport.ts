@@ -1,7 +1,6 @@
 import type http from 'node:http';
 import type https from 'node:https';
-import { got } from 'got';
-import { limitAnswer } from '../api/answer-limit.ts';
+import { type CancelableRequest, got } from 'got';
 import { isPermanent } from '../api/connection-codes.ts';
 import { failureOfError } from '../api/failures.ts';
 import { retryAfterMilliseconds, retryDelay, type RetryPolicy } from '../api/retry.ts';
@@ -59,6 +58,17 @@ export class SignInUnreachable extends Error {
 
 /** Larger than any token. */
 const MAX_BYTES = 1024 * 1024;
+
+/** Cancels a request once its uncompressed response exceeds a limit. Returns a function that reports whether that happened. */
+const limitAnswer = <A>(answering: CancelableRequest<A>, mostBytes: number): (() => boolean) => {
+  let tooLarge = false;
+  void answering.on('downloadProgress', ({ transferred }) => {
+    if (transferred <= mostBytes) return;
+    tooLarge = true;
+    answering.cancel();
+  });
+  return () => tooLarge;
+};
 
 const NO_BODY = new Set([204, 205, 304]);
 

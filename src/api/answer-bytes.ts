@@ -1,9 +1,7 @@
 import { isAscii } from 'node:buffer';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { ExperienceID } from '../domain/ids.ts';
-import type { ExperienceText, ExperienceTexts, Page } from './resim-api.ts';
-import { decodeMembers } from './wire.ts';
+import type { ExperienceText, ExperienceTexts } from './resim-api.ts';
 
 // Reads parts of responses from their bytes, for lists that are too large to decode whole, and only if the result is certain to be
 // right. docs/performance.md shows the benefit.
@@ -12,14 +10,14 @@ import { decodeMembers } from './wire.ts';
 export const textOf = (body: Buffer): string => body.toString(isAscii(body) ? 'latin1' : 'utf8');
 
 /** The start of a list of experiences. */
-const LIST_HEAD = '{"experiences":[';
+export const LIST_HEAD = '{"experiences":[';
 
 const ID_LENGTH = 36;
 
 /** The bytes before the ID of an experience. */
-const ID_KEY = '"experienceID":"';
+export const ID_KEY = '"experienceID":"';
 
-const FOUND_LENGTH = ID_KEY.length + ID_LENGTH;
+export const FOUND_LENGTH = ID_KEY.length + ID_LENGTH;
 
 /** Number of bytes searched at a time: converting a whole response to text would double its memory. */
 const WINDOW = 1 << 16;
@@ -54,37 +52,9 @@ const eachIDIn = (
 const endOfItems = (body: Buffer): number | undefined =>
   body.toString('latin1', 0, LIST_HEAD.length) === LIST_HEAD ? body.lastIndexOf(']') : undefined;
 
-/** Parses a list without its items. Throws if that is not JSON. */
-const listWithoutItems = (body: Buffer, end: number): unknown =>
+/** Parses a list without its items, given a part of it and the offset after them. Throws if that is not JSON. */
+export const listWithoutItems = (body: Buffer, end: number): unknown =>
   JSON.parse(LIST_HEAD + textOf(body.subarray(end)));
-
-/** Decodes what follows the items of a list, as a page without items. */
-const pageBehind = (body: Buffer, end: number): Page<ExperienceID> | undefined => {
-  const decoded = E.tryCatch(
-    () => decodeMembers(listWithoutItems(body, end)),
-    () => undefined,
-  );
-  return E.isRight(decoded) && E.isRight(decoded.right) ? decoded.right.right : undefined;
-};
-
-/**
- * Extracts the IDs from a list of experiences without decoding it: the members of all tags of a project are several times as long as the
- * project. Quotes in strings are escaped, so no name or description can look like the key. A nested field of that name would count as one
- * more, so the caller must know the number of IDs. Undefined if the list is serialised differently.
- */
-export const membersIn = (body: Buffer): Page<ExperienceID> | undefined => {
-  const end = endOfItems(body);
-  if (end === undefined) return undefined;
-  const items: ExperienceID[] = [];
-  let others = 0;
-  eachIDIn(body, LIST_HEAD.length, end, (text) => {
-    const id = text.toLowerCase();
-    if (ExperienceID.is(id)) items.push(id);
-    else others += 1;
-  });
-  const page = items.length > 0 && others === 0 ? pageBehind(body, end) : undefined;
-  return page && { ...page, items };
-};
 
 const [OPEN, COMMA] = [...Buffer.from('{,')];
 

@@ -1,10 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
-import { got, type Got } from 'got';
-import { limitAnswer } from './answer-limit.ts';
+import { got, type Got, type PlainResponse, type Request as GotRequest } from 'got';
+import { type BodyReader, wholeBody } from './body-reader.ts';
 import { makeGate } from './concurrency.ts';
-import { failureOfAnswer, failureOfError } from './failures.ts';
+import { failureOfAnswer, failureOfError, isSuccess } from './failures.ts';
 import type { ApiResponse, ApiRequest, RequestOptions } from './request.ts';
 import { type FailedAttempt, isThrottled } from './retry.ts';
 import { makeRedact, type Redact } from './secrets.ts';
@@ -54,25 +54,46 @@ const makeClient = ({
   });
 };
 
-const outcomeOf = (result: E.Either<FailedAttempt, ApiResponse>): string => {
+const outcomeOf = (result: E.Either<FailedAttempt, ApiResponse<unknown>>): string => {
   if (E.isRight(result)) return String(result.right.status);
   const { failure } = result.left;
   if (failure._tag === 'Unreachable') return failure.code;
   return 'status' in failure ? String(failure.status) : failure._tag;
 };
 
+/** Passes on the pieces of a response until its end. Rejects with the errors of the client. */
+const received = (
+  answering: GotRequest,
+  take: (piece: Buffer, response: PlainResponse) => void,
+): Promise<PlainResponse> =>
+  new Promise((resolve, reject) => {
+    answering.on('error', reject);
+    answering.once('close', () => {
+      reject(new Error('the response ended early'));
+    });
+    answering.once('response', (response: PlainResponse) => {
+      answering.on('data', (piece: Buffer) => {
+        take(piece, response);
+      });
+      answering.once('end', () => {
+        resolve(response);
+      });
+    });
+  });
+
 /** The result of an attempt, and its duration without the time in the queue. */
-interface Attempted {
-  readonly result: E.Either<FailedAttempt, ApiResponse>;
+interface Attempted<B> {
+  readonly result: E.Either<FailedAttempt, ApiResponse<B>>;
   readonly milliseconds: number;
 }
 
 /** Sends a request once. It is not sent if the session was aborted or the request is no longer timely. The number counts attempts, from 1. */
-export type Attempt = (
+export type Attempt = <B>(
   request: ApiRequest,
+  reader: () => BodyReader<B>,
   token: string,
   number: number,
-) => Promise<Attempted | 'aborted' | 'late'>;
+) => Promise<Attempted<B> | 'aborted' | 'late'>;
 
 const NOTHING_MASKED: readonly string[] = [];
 
@@ -90,34 +111,48 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
     return redacting.redact;
   };
 
-  const send = async (request: ApiRequest, token: string): Promise<E.Either<FailedAttempt, ApiResponse>> => {
+  const most = options.mostBytes ?? MAX_BYTES;
+
+  const send = async <B>(
+    request: ApiRequest,
+    reader: () => BodyReader<B>,
+    token: string,
+  ): Promise<E.Either<FailedAttempt, ApiResponse<B>>> => {
     const redact = redactFor(token);
-    const most = options.mostBytes ?? MAX_BYTES;
     const seconds = request.failFast
       ? Math.min(FAIL_FAST_SECONDS, options.timeoutSeconds)
       : options.timeoutSeconds;
-    let isTooLarge = (): boolean => false;
+    const answering = client.stream(request.path, {
+      timeout: { request: seconds * 1000 },
+      method: request.method,
+      ...(request.query && { searchParams: queryOf(request.query) }),
+      headers: { authorization: `Bearer ${token}` },
+      ...(request.body !== undefined && { json: request.body }),
+    });
+    // Otherwise got waits for a body to be written.
+    if (request.method !== 'GET' && request.body === undefined) answering.end();
+    const [read, explanation] = [reader(), wholeBody()];
+    let bytes = 0;
     try {
-      const answering = client(request.path, {
-        timeout: { request: seconds * 1000 },
-        method: request.method,
-        ...(request.query && { searchParams: queryOf(request.query) }),
-        responseType: 'buffer',
-        headers: { authorization: `Bearer ${token}` },
-        ...(request.body !== undefined && { json: request.body }),
+      const { statusCode: status, headers } = await received(answering, (piece, { statusCode }) => {
+        bytes += piece.length;
+        if (bytes > most) answering.destroy();
+        else (isSuccess(statusCode) ? read : explanation).take(piece);
       });
-      isTooLarge = limitAnswer(answering, most);
-      const answer = await answering;
-      options.onAnswer?.(answer.headers);
-      const contentType = answer.headers['content-type'] ?? '';
-      const body = Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.byteLength);
-      const { location } = answer.headers;
-      const failure = failureOfAnswer(answer.statusCode, { contentType, location }, body, redact);
-      if (failure === undefined) return E.right({ status: answer.statusCode, contentType, body, redact });
-      const retryAfter = answer.headers['retry-after'];
+      options.onAnswer?.(headers);
+      const contentType = headers['content-type'] ?? '';
+      const sample = (isSuccess(status) ? read : explanation).sample();
+      const failure = failureOfAnswer(
+        status,
+        { contentType, location: headers.location, bytes },
+        sample,
+        redact,
+      );
+      if (failure === undefined) return E.right({ status, contentType, body: read.body(), redact });
+      const retryAfter = headers['retry-after'];
       return E.left({ failure, neverSent: false, ...(retryAfter !== undefined && { retryAfter }) });
     } catch (error) {
-      if (isTooLarge()) return E.left({ failure: { _tag: 'TooLarge', limitBytes: most }, neverSent: false });
+      if (bytes > most) return E.left({ failure: { _tag: 'TooLarge', limitBytes: most }, neverSent: false });
       return E.left(
         failureOfError(
           error,
@@ -128,7 +163,7 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
     }
   };
 
-  return async (request, token, number) => {
+  return async (request, reader, token, number) => {
     await gate.enter(number > 1);
     if (options.signal?.aborted) {
       gate.leave(false);
@@ -139,7 +174,7 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
       return 'late';
     }
     const started = options.now().getTime();
-    const result = await send(request, token);
+    const result = await send(request, reader, token);
     gate.leave(E.isLeft(result) && isThrottled(result.left));
     const milliseconds = options.now().getTime() - started;
     if (options.onRequest) {

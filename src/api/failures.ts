@@ -45,6 +45,9 @@ export const excerptOf = (body: Buffer, redact: Redact): string =>
 const looksLikeJson = (contentType: string, text: string): boolean =>
   text === '' || contentType.includes('json') || /^\s*[[{\d"]/.test(text);
 
+/** Reports whether the server did what it was asked for. */
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
 // A gateway sends a page of its own with these, so the status is what matters.
 const meantByStatus = (status: number): boolean => [401, 403, 429].includes(status) || status >= 500;
 
@@ -71,23 +74,31 @@ const locationOf = (status: number, location: string | undefined, redact: Redact
         .slice(0, LONGEST_LOCATION)
     : undefined;
 
-/** Returns the failure of a response by its status and content type; undefined if it can be decoded. */
+/** What matters of a response besides its status and body. */
+interface AnswerTraits {
+  readonly contentType: string;
+  readonly location?: string | undefined;
+  /** The length of the body. */
+  readonly bytes: number;
+}
+
+/** Returns the failure of a response, of which a sample of the body is given, by its status and content type; undefined if it can be decoded. */
 export const failureOfAnswer = (
   status: number,
-  { contentType, location }: { readonly contentType: string; readonly location?: string | undefined },
+  { contentType, location, bytes }: AnswerTraits,
   body: Buffer,
   redact: Redact,
 ): ApiFailure | undefined => {
   const redirected = locationOf(status, location, redact);
   if (redirected) return { _tag: 'Status', status, serverMessage: '', location: redirected };
-  const success = status >= 200 && status < 300;
+  const success = isSuccess(status);
   const text = startOf(body);
   const isPage = !looksLikeJson(contentType, text) && contentType.includes('html');
   if ((success && !looksLikeJson(contentType, text)) || (isPage && !meantByStatus(status)))
     return { _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) };
   if (success)
     return isCutOff(body)
-      ? { _tag: 'Unreachable', code: CUT_OFF, detail: `only ${body.length} bytes were received` }
+      ? { _tag: 'Unreachable', code: CUT_OFF, detail: `only ${bytes} bytes were received` }
       : undefined;
   // Redacted before too, because removing markup could remove parts of a secret.
   const message = redact(serverMessage(redact(text), isPage)).slice(0, LONGEST_SERVER_MESSAGE);

@@ -3,17 +3,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApiFailure } from '../domain/api-error.ts';
+import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import {
-  canBeSplit,
-  isSameText,
-  membersIn,
-  nextPageTokenAtEnd,
-  pageOf,
-  textOf,
-  textsIn,
-} from './answer-bytes.ts';
+import { canBeSplit, isSameText, nextPageTokenAtEnd, pageOf, textOf, textsIn } from './answer-bytes.ts';
 import { shownPath } from './attempt.ts';
+import { bodyEnd, wholeBody } from './body-reader.ts';
 import type { Decode } from './decoding.ts';
 import { excerptOf } from './failures.ts';
 import {
@@ -31,7 +25,15 @@ import {
   type RequestOptions,
   type SendRequest,
 } from './request.ts';
-import type { Page, PageRequest, ResimApi, UndecodedLists, UndecodedPage } from './resim-api.ts';
+import { membersBody } from './members-body.ts';
+import type {
+  ComparedPage,
+  Page,
+  PageRequest,
+  ResimApi,
+  UndecodedLists,
+  UndecodedPage,
+} from './resim-api.ts';
 import type { Redact } from './secrets.ts';
 import * as wire from './wire.ts';
 
@@ -60,6 +62,11 @@ const redactedPage = <A>(decoded: Page<A>, redact: Redact): Page<A> =>
       };
 
 const sha256 = (body: Buffer): string => hash('sha256', body);
+
+const nextPage = (end: Buffer): { readonly nextPageToken?: string } => {
+  const nextPageToken = nextPageTokenAtEnd(end);
+  return nextPageToken === undefined ? {} : { nextPageToken };
+};
 
 type ApiOptions = Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt' | 'onUnreadable'>;
 
@@ -101,39 +108,51 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
       );
 
   const request = <A>(apiRequest: ApiRequest, decode: Decode<A>): TE.TaskEither<SyncError, A> =>
-    pipe(send(apiRequest), TE.chainEitherK(read(apiRequest, decode)));
+    pipe(send(apiRequest, wholeBody), TE.chainEitherK(read(apiRequest, decode)));
 
-  /** Requests a page of a list, and reads it from its bytes if possible. */
-  const page = <A>(
-    apiRequest: ApiRequest,
-    decode: Decode<Page<A>>,
-    fromBytes?: (body: Buffer) => Page<A> | undefined,
-  ): TE.TaskEither<SyncError, Page<A>> =>
+  const readPage =
+    <A>(apiRequest: ApiRequest, decode: Decode<Page<A>>) =>
+    (answer: ApiResponse): E.Either<SyncError, Page<A>> =>
+      pipe(
+        read(apiRequest, decode)(answer),
+        E.map((decoded) => ({ ...redactedPage(decoded, answer.redact), sha256: sha256(answer.body) })),
+      );
+
+  const page = <A>(apiRequest: ApiRequest, decode: Decode<Page<A>>): TE.TaskEither<SyncError, Page<A>> =>
+    pipe(send(apiRequest, wholeBody), TE.chainEitherK(readPage(apiRequest, decode)));
+
+  /** Requests a page of members, and decodes it only if its members cannot be read without. */
+  const memberPage = (apiRequest: ApiRequest): TE.TaskEither<SyncError, Page<ExperienceID>> =>
     pipe(
-      send(apiRequest),
-      TE.chainEitherK((answer) => {
-        const taken = fromBytes?.(answer.body);
-        return pipe(
-          taken ? E.right(taken) : read(apiRequest, decode)(answer),
-          E.map((decoded) => ({ ...redactedPage(decoded, answer.redact), sha256: sha256(answer.body) })),
-        );
+      send(apiRequest, membersBody),
+      TE.chain((answer) => {
+        const { sha256, page: members, whole } = answer.body;
+        if (members) return TE.right({ ...members, sha256 });
+        return whole
+          ? TE.fromEither(readPage(apiRequest, wire.decodeMembers)({ ...answer, body: whole }))
+          : page(apiRequest, wire.decodeMembers);
       }),
     );
 
   let redactLast: Redact = identity;
   const undecodedPage = (apiRequest: ApiRequest): TE.TaskEither<SyncError, UndecodedPage> =>
     pipe(
-      send(apiRequest),
+      send(apiRequest, wholeBody),
       TE.map(({ body, redact }) => {
         redactLast = redact;
-        const nextPageToken = nextPageTokenAtEnd(body);
-        return { sha256: sha256(body), body, ...(nextPageToken !== undefined && { nextPageToken }) };
+        return { sha256: sha256(body), ...nextPage(body), body };
       }),
+    );
+
+  const comparedPage = (apiRequest: ApiRequest): TE.TaskEither<SyncError, ComparedPage> =>
+    pipe(
+      send(apiRequest, bodyEnd),
+      TE.map(({ body: { sha256, end } }) => ({ sha256, ...nextPage(end) })),
     );
 
   const command = (apiRequest: ApiRequest): TE.TaskEither<SyncError, void> =>
     pipe(
-      send(apiRequest),
+      send(apiRequest, wholeBody),
       TE.map(() => undefined),
     );
 
@@ -150,9 +169,9 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
 
   const undecoded: UndecodedLists = {
     listExperiences: (...args) => undecodedPage(experiencesRequest(...args)),
-    searchExperiences: (...args) => undecodedPage(searchRequest(...args)),
-    listExperiencesWithExperienceTag: (...args) => undecodedPage(tagMembersRequest(...args)),
-    listExperiencesForSystem: (...args) => undecodedPage(systemMembersRequest(...args)),
+    searchExperiences: (...args) => comparedPage(searchRequest(...args)),
+    listExperiencesWithExperienceTag: (...args) => comparedPage(tagMembersRequest(...args)),
+    listExperiencesForSystem: (...args) => comparedPage(systemMembersRequest(...args)),
     canBeSplit,
     textsOf: textsIn,
     isSameText,
@@ -173,7 +192,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
 
     within: (isTimely) =>
       apiOver(
-        (request) => send(request.method === 'GET' ? request : { ...request, isTimely }),
+        (request, reader) => send(request.method === 'GET' ? request : { ...request, isTimely }, reader),
         options,
         sandbox,
       ),
@@ -187,7 +206,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     getProject: (id) => get('getProject', `projects/${id}`, wire.decodeProject),
 
     listExperiences: (id, paging) => page(experiencesRequest(id, paging), wire.decodeExperiences(paging)),
-    searchExperiences: (id, paging) => page(searchRequest(id, paging), wire.decodeMembers, membersIn),
+    searchExperiences: (id, paging) => memberPage(searchRequest(id, paging)),
     getExperience: (id, experienceID) =>
       get('getExperience', at(id, `experiences/${experienceID}`), wire.decodeExperience),
     createExperience: (id, body) =>

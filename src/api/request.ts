@@ -5,6 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ApiError, ApiFailure } from '../domain/api-error.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { makeAttempt, shownPath } from './attempt.ts';
+import type { BodyReader } from './body-reader.ts';
 import {
   type FailedAttempt,
   reasonOf,
@@ -31,10 +32,10 @@ export interface ApiRequest {
 }
 
 /** A response with a success status. */
-export interface ApiResponse {
+export interface ApiResponse<B = Buffer> {
   readonly status: number;
   readonly contentType: string;
-  readonly body: Buffer;
+  readonly body: B;
   /** Masks the secrets of the request in a text, because servers repeat what they are sent. */
   readonly redact: Redact;
 }
@@ -97,8 +98,14 @@ export interface RequestOptions {
   readonly agents?: { readonly http?: http.Agent; readonly https?: https.Agent };
 }
 
-/** Sends a request, and retries it if that is safe. Errors: `ApiError`, `Interrupted`, and those of the token. */
-export type SendRequest = (request: ApiRequest) => TaskEither<SyncError, ApiResponse>;
+/**
+ * Sends a request, and retries it if that is safe. Makes a reader for the body of each successful response. Errors: `ApiError`,
+ * `Interrupted`, and those of the token.
+ */
+export type SendRequest = <B>(
+  request: ApiRequest,
+  reader: () => BodyReader<B>,
+) => TaskEither<SyncError, ApiResponse<B>>;
 
 const ATTEMPTS_BEFORE_ANY_ANSWER = 4;
 const UNAUTHENTICATED = 401;
@@ -152,7 +159,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
     return { ...failure, waitUntil: Number.isNaN(until.getTime()) ? 'for ever' : until.toISOString() };
   };
 
-  return (request) => async () => {
+  return (request, reader) => async () => {
     // Time in the queue does not count: otherwise the last of many requests would have none left.
     let spent = 0;
     let renewed = false;
@@ -160,7 +167,7 @@ export const makeSendRequest = (options: RequestOptions): SendRequest => {
     let token = await options.accessToken()();
     for (let number = 1; ; number++) {
       if (E.isLeft(token)) return token;
-      const sent = await attempt(request, token.right, number);
+      const sent = await attempt(request, reader, token.right, number);
       // Earlier attempts were certainly not done, or there would be no retry.
       if (sent === 'aborted') return E.left({ _tag: 'Interrupted' });
       if (sent === 'late')

@@ -60,12 +60,18 @@ export interface ExperienceText {
 /** The JSON of experiences, by ID in lower case. */
 export type ExperienceTexts = ReadonlyMap<string, ExperienceText>;
 
-/** A page of a list before it is decoded. */
-export interface UndecodedPage {
+/** What comparing a page of a list with an earlier one needs. */
+export interface ComparedPage {
   /** Hex digest of the response. */
   readonly sha256: string;
   /** Read from the end of the response: a guess until the page is decoded. */
   readonly nextPageToken?: string;
+  /** Absent if only the digest matters. */
+  readonly body?: Buffer;
+}
+
+/** A page of a list before it is decoded. */
+export interface UndecodedPage extends ComparedPage {
   readonly body: Buffer;
 }
 
@@ -144,8 +150,8 @@ interface ExperienceLists<Experiences, Members> {
   ) => Result<Members>;
 }
 
-/** The long lists as undecoded bytes. */
-export interface UndecodedLists extends ExperienceLists<UndecodedPage, UndecodedPage> {
+/** The long lists without decoding: the experiences as bytes, and the members only to compare them. */
+export interface UndecodedLists extends ExperienceLists<UndecodedPage, ComparedPage> {
   /** Reports whether the pages of a list can probably be split. */
   readonly canBeSplit: (pages: readonly Buffer[]) => boolean;
   /** Splits a whole list into experiences; undefined if that is not possible. */

@@ -4,7 +4,7 @@ import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experienc
 import type { ExperienceID } from '../domain/ids.ts';
 import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
-import { type NameIndex, nameIndexOf, resolvePreviousNames } from './previous-names.ts';
+import { liveByID, type NameIndex, nameIndexOf, resolvePreviousNames } from './previous-names.ts';
 import { type FindUnreadable, unreadableFinder, type UnreadableProblem } from './unreadable.ts';
 
 /** An entry of the config with the live experience that it matches, if any. */
@@ -37,9 +37,13 @@ type Found =
   | { readonly problem: ComputeProblem }
   | { readonly unreadable: UnreadableProblem };
 
+const NOBODY: readonly LiveExperience[] = [];
+
 /** The experiences that keep a name: the active ones, or else the archived ones. */
 const holdersOf = (name: string, { byName, renamed }: Index): readonly LiveExperience[] => {
-  const all = (byName.get(name) ?? []).filter(({ experienceID }) => !renamed.has(experienceID));
+  const holders = byName.get(name) ?? NOBODY;
+  const all = renamed.size === 0 ? holders : holders.filter(({ experienceID }) => !renamed.has(experienceID));
+  if (all.length < 2) return all;
   const active = all.filter((experience) => !experience.archived);
   return active.length > 0 ? active : all;
 };
@@ -121,15 +125,15 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
   const problems: ComputeProblem[] = [];
   const unreadable: UnreadableProblem[] = [];
   const matchedBy = new Map<ExperienceID, string>();
-  const pathByName = new Map<string, DataPath>();
+  const positions = new Map<string, number>();
   config.experiences.forEach((entry, position) => {
     const path: DataPath = ['experiences', position];
-    const firstPath = pathByName.get(entry.name);
-    if (firstPath) {
-      problems.push({ _tag: 'DuplicateName', path, name: entry.name, firstPath });
+    const first = positions.get(entry.name);
+    if (first !== undefined) {
+      problems.push({ _tag: 'DuplicateName', path, name: entry.name, firstPath: ['experiences', first] });
       return;
     }
-    pathByName.set(entry.name, path);
+    positions.set(entry.name, position);
     const found = find(entry, path, index);
     if ('problem' in found) {
       problems.push(found.problem);
@@ -153,10 +157,6 @@ export const matchExperiences = (config: ExperienceSyncConfig, state: DatabaseSt
   return { pairings, unmatched, problems, unreadable };
 };
 
-/** Whether an entry has an ID or a previous name to match by. */
-const isMatchedByMore = ({ experienceID, previousName }: ConfigExperience): boolean =>
-  experienceID !== undefined || previousName !== undefined;
-
 /** Whether an entry may match a live experience of another name, so that the holders of its name are not the only candidates. */
 const mayRename = (
   { name, experienceID, previousName }: ConfigExperience,
@@ -172,11 +172,8 @@ export const restoresAny = (
   config: ExperienceSyncConfig,
   state: Pick<DatabaseState, 'experiencesByName'>,
 ): boolean => {
-  // Building the index is slow, and most configs match by name alone.
-  const byID = config.experiences.some(isMatchedByMore)
-    ? nameIndexOf({ experiences: [] }, state).byID
-    : undefined;
-  if (byID && config.experiences.some((entry) => mayRename(entry, byID))) {
+  const byID = liveByID(config, state);
+  if (config.experiences.some((entry) => mayRename(entry, byID))) {
     const index = { ...nameIndexOf(config, state), findUnreadable: () => undefined };
     const { found, renamed } = resolvePreviousNames(config, index);
     const whole: Index = { ...index, byPreviousName: found, renamed };

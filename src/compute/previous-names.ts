@@ -9,23 +9,34 @@ type Entries = Pick<ExperienceSyncConfig, 'experiences'>;
 /** The live experiences, indexed by what entries refer to them by. */
 export interface NameIndex {
   readonly byName: ReadonlyMap<string, readonly LiveExperience[]>;
+  /** Empty if no entry has an ID or a previous name. */
   readonly byID: ReadonlyMap<string, LiveExperience>;
   /** The name of the entry with an ID. */
   readonly entryNameByID: ReadonlyMap<string, string>;
 }
 
-/** Indexes the live experiences for a config. */
-export const nameIndexOf = (
-  { experiences }: Entries,
-  { experiencesByName }: Pick<DatabaseState, 'experiencesByName'>,
-): NameIndex => {
+type ByName = Pick<DatabaseState, 'experiencesByName'>;
+
+/** Whether an entry has an ID or a previous name to match by. */
+const isMatchedByMore = ({ experienceID, previousName }: ConfigExperience): boolean =>
+  experienceID !== undefined || previousName !== undefined;
+
+/** The live experiences by ID; none if all entries match by name alone, because this index of all is slow to build. */
+export const liveByID = ({ experiences }: Entries, { experiencesByName }: ByName): NameIndex['byID'] => {
   const byID = new Map<string, LiveExperience>();
+  if (!experiences.some(isMatchedByMore)) return byID;
   for (const holders of experiencesByName.values())
     for (const one of holders) byID.set(one.experienceID, one);
+  return byID;
+};
+
+/** Indexes the live experiences for a config. */
+export const nameIndexOf = (config: Entries, state: ByName): NameIndex => {
+  const { experiences } = config;
   const entryNameByID = new Map<string, string>();
   for (const { name, experienceID } of experiences)
     if (experienceID !== undefined) entryNameByID.set(experienceID, name);
-  return { byName: experiencesByName, byID, entryNameByID };
+  return { byName: state.experiencesByName, byID: liveByID(config, state), entryNameByID };
 };
 
 /** The result of resolving a `previousName`. */

@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { NamedSet, PageRequest, ResimApi, UndecodedLists } from '../api/resim-api.ts';
+import type { ComparedPage, NamedSet, PageRequest, ResimApi, UndecodedLists } from '../api/resim-api.ts';
 import {
   type AnswerDigests,
   areSame,
@@ -16,17 +16,21 @@ import { getCurrentDatabaseState, type StateRequest } from './get-current-databa
 import { experiencePageSizes, type PageSizes, SAFE_PAGE_SIZE } from './page-sizes.ts';
 import type { MembersReader } from './read-members.ts';
 import {
-  experiencesOf,
   type Fetch,
   isRefusal,
   NO_EXPERIENCES,
+  readExperiencePages,
   readPages,
   type UndecodedReading,
 } from './read-undecoded.ts';
 import { type KnownSets, memberSearch, started, startReading } from './started-reading.ts';
 
 const fetchMembers =
-  (lists: UndecodedLists, projectID: ProjectID, { archived, way, ...set }: MembersRequest): Fetch =>
+  (
+    lists: UndecodedLists,
+    projectID: ProjectID,
+    { archived, way, ...set }: MembersRequest,
+  ): Fetch<ComparedPage> =>
   (page: PageRequest) => {
     const requested = { ...page, archived };
     if (way === 'search')
@@ -39,14 +43,14 @@ const fetchMembers =
 /** The undecoded pages of a list if they are as expected, otherwise undefined; an empty list if only the comparison matters. */
 type Compared = Result<readonly Buffer[] | undefined>;
 
-const comparedPage = (fetch: Fetch, expected: readonly string[] = []): Compared =>
+const comparedPage = (fetch: Fetch<ComparedPage>, expected: readonly string[] = []): Compared =>
   pipe(
     fetch({ pageSize: SAFE_PAGE_SIZE }),
     TE.map(({ sha256 }) => (expected.length === 1 && expected[0] === sha256 ? [] : undefined)),
   );
 
 const comparedMembers = (
-  fetch: Fetch,
+  fetch: Fetch<ComparedPage>,
   { way }: MembersRequest,
   sizes: PageSizes,
   expected: readonly string[] | undefined,
@@ -68,10 +72,8 @@ const startComparing = (
 ): ReadonlyMap<string, Compared> =>
   new Map(
     Object.entries(digests).flatMap(([key, expected]): [string, Compared][] => {
-      if (key === 'active' || key === 'archived') {
-        const fetch = experiencesOf(lists, projectID, key === 'archived');
-        return [[key, started(readPages(fetch, sizes, expected))]];
-      }
+      if (key === 'active' || key === 'archived')
+        return [[key, started(readExperiencePages(lists, projectID, key === 'archived', sizes, expected))]];
       const requested = membersOfKey(key);
       if (requested === undefined || needed.has(requested.id)) return [];
       return [

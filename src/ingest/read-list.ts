@@ -68,11 +68,10 @@ export interface Listed<A> {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** An item of a list, readable or not. */
-type Item<A> = { readonly item: A } | { readonly unreadable: UnreadableItem };
-
 interface Reading<A> {
-  readonly items: ReadonlyMap<string, Item<A>>;
+  readonly items: ReadonlyMap<string, A>;
+  /** None of `items`. */
+  readonly unreadable: ReadonlyMap<string, UnreadableItem>;
   /** Undefined if the digest of a page is unknown. */
   readonly digests: readonly string[] | undefined;
   readonly doubt?: Doubt;
@@ -93,14 +92,22 @@ const doubtAbout = (
 
 /** Collects the pages of a read. */
 const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
-  const items = new Map<string, Item<A>>();
+  const items = new Map<string, A>();
+  const unreadable = new Map<string, UnreadableItem>();
   const totals: number[] = [];
   const digests: (string | undefined)[] = [];
   let [seen, unsure] = [0, false];
+  const distinct = (): number => items.size + unreadable.size;
   return {
     add: (page: Page<A>): void => {
-      for (const item of page.items) items.set(key(item), { item });
-      for (const unreadable of page.unreadable ?? []) items.set(unreadable.id, { unreadable });
+      for (const item of page.items) {
+        if (unreadable.size > 0) unreadable.delete(key(item));
+        items.set(key(item), item);
+      }
+      for (const item of page.unreadable ?? []) {
+        items.delete(item.id);
+        unreadable.set(item.id, item);
+      }
       seen += page.items.length + (page.unreadable?.length ?? 0);
       unsure ||= page.unsure === true;
       digests.push(page.sha256);
@@ -109,16 +116,17 @@ const makeTally = <A>({ key, operation, what }: ListOperation<A>) => {
     /** Returns the error for an endless list. */
     tooMany: (): SyncError | undefined => {
       const total = totals[totals.length - 1];
-      const progress = { pages: digests.length, items: items.size, ...(total !== undefined && { total }) };
+      const progress = { pages: digests.length, items: distinct(), ...(total !== undefined && { total }) };
       return isEndless(progress) ? { _tag: 'EndlessList', operation, what, ...progress } : undefined;
     },
     reading: (loops: boolean): Reading<A> => {
       const doubt: Doubt | undefined = loops
-        ? { reason: 'loop', got: items.size }
-        : doubtAbout(seen, items.size, totals, unsure);
+        ? { reason: 'loop', got: distinct() }
+        : doubtAbout(seen, distinct(), totals, unsure);
       const known = digests.filter((digest) => digest !== undefined);
       return {
         items,
+        unreadable,
         digests: known.length === digests.length ? known : undefined,
         ...(doubt && { doubt }),
       };
@@ -172,9 +180,11 @@ const agree = <A>(a: Reading<A>, b: Reading<A>, totalCountsMore: boolean): boole
   if (a.doubt?.reason !== b.doubt?.reason) return false;
   if (a.doubt?.reason === 'empty')
     return a.doubt.expected === b.doubt?.expected && (totalCountsMore || a.doubt.expected === undefined);
-  if (a.doubt?.reason !== 'total' || a.items.size !== b.items.size) return false;
-  for (const key of a.items.keys()) if (!b.items.has(key)) return false;
-  return true;
+  if (a.doubt?.reason !== 'total') return false;
+  const [ids, others] = [a, b].map(
+    ({ items, unreadable }) => new Set([...items.keys(), ...unreadable.keys()]),
+  );
+  return ids?.size === others?.size && [...(ids ?? [])].every((id) => others?.has(id));
 };
 
 /** Makes the function that converts an unreadable item of a list. */
@@ -190,17 +200,6 @@ export const unreadableFrom =
     got,
   });
 
-const listed = <A>(list: ListOperation<A>, all: Iterable<Item<A>>): Listed<A> => {
-  const items: A[] = [];
-  const unreadable: Unreadable[] = [];
-  const known = unreadableFrom(list);
-  for (const one of all) {
-    if ('item' in one) items.push(one.item);
-    else unreadable.push(known(one.unreadable));
-  }
-  return { items, unreadable };
-};
-
 /**
  * Reads a whole list, page by page. Reads an inconsistent list again: its `total` changes or differs from the number of items, an item is repeated,
  * or it is empty without a total of 0. Two reads that agree are accepted, except for an empty list whose total is not 0, unless `totalCountsMore`.
@@ -215,12 +214,15 @@ export const readListed =
     const first = await readWithFallback(list, sizes);
     const last = isSettled(first) ? first : await readWithFallback(list, sizes);
     if (E.isLeft(last)) return last;
-    const { items, digests, doubt } = last.right;
+    const { items, unreadable, digests, doubt } = last.right;
     if (doubt !== undefined && !(E.isRight(first) && agree(first.right, last.right, totalCountsMore)))
       return E.left({ _tag: 'IncompleteRead', operation, what, ...doubt });
     if (doubt?.expected !== undefined) list.onDoubt?.({ what, total: doubt.expected, got: doubt.got });
     if (digests) list.onDigests?.(digests);
-    return E.right(listed(list, items.values()));
+    return E.right({
+      items: [...items.values()],
+      unreadable: [...unreadable.values()].map(unreadableFrom(list)),
+    });
   };
 
 /** Like `readListed`, for lists whose every item is needed. Other errors: `UnreadableEntities`. */

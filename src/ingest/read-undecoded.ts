@@ -2,12 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type {
+  ComparedPage,
   ExperienceTexts,
   Page,
   PageRequest,
   ResimApi,
   UndecodedLists,
-  UndecodedPage,
 } from '../api/resim-api.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ProjectID } from '../domain/ids.ts';
@@ -23,8 +23,8 @@ import {
 import { type Listed, unreadableFrom } from './read-list.ts';
 import { type KnownSets, startReading, type StartedReading } from './started-reading.ts';
 
-/** Requests an undecoded page of a list. */
-export type Fetch = (page: PageRequest) => Result<UndecodedPage>;
+/** Requests a page of a list. */
+export type Fetch<P extends ComparedPage> = (page: PageRequest) => Result<P>;
 
 const KINDS = ['active', 'archived'] as const;
 
@@ -46,19 +46,18 @@ const MOST_PAGES = 2_000;
 const MOST_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Reads the undecoded pages of a list. Undefined if a page is not as expected or repeated, if there are too many, or if one is too large for the
- * server.
+ * Reads the pages of a list. Undefined if a page is not as expected or repeated, if there are too many, or if one is too large for the server.
  */
 export const readPages =
-  (
-    fetch: Fetch,
+  <P extends ComparedPage>(
+    fetch: Fetch<P>,
     pageSize: number | PageSizes,
     expected?: readonly string[],
-  ): Result<readonly Buffer[] | undefined> =>
+  ): Result<readonly P[] | undefined> =>
   async () => {
     const sizes = typeof pageSize === 'number' ? pageSizesFrom(pageSize) : pageSize;
     const size = sizes.current();
-    const pages: Buffer[] = [];
+    const pages: P[] = [];
     const tokens = new Set<string>();
     let bytes = 0;
     let pageToken: string | undefined;
@@ -66,8 +65,8 @@ export const readPages =
       const got = await fetch({ ...pageOfSize(size), ...(pageToken !== undefined && { pageToken }) })();
       if (E.isLeft(got)) return isPageTooLarge(got.left) && sizes.shrink(size) ? E.right(undefined) : got;
       if (expected && expected[pages.length] !== got.right.sha256) return E.right(undefined);
-      pages.push(got.right.body);
-      bytes += got.right.body.length;
+      pages.push(got.right);
+      bytes += got.right.body?.length ?? 0;
       if (pages.length > MOST_PAGES || bytes > MOST_BYTES) return E.right(undefined);
       pageToken = got.right.nextPageToken;
       if (pageToken !== undefined && tokens.has(pageToken)) return E.right(undefined);
@@ -76,10 +75,18 @@ export const readPages =
     return E.right(expected && expected.length !== pages.length ? undefined : pages);
   };
 
-export const experiencesOf =
-  ({ listExperiences }: UndecodedLists, projectID: ProjectID, archived: boolean): Fetch =>
-  (page) =>
-    listExperiences(projectID, { ...page, archived });
+/** Reads the undecoded pages of a project's experiences; undefined as for `readPages`. */
+export const readExperiencePages = (
+  { listExperiences }: UndecodedLists,
+  projectID: ProjectID,
+  archived: boolean,
+  sizes: PageSizes,
+  expected?: readonly string[],
+): Result<readonly Buffer[] | undefined> =>
+  pipe(
+    readPages((page) => listExperiences(projectID, { ...page, archived }), sizes, expected),
+    TE.map((pages) => pages?.map(({ body }) => body)),
+  );
 
 /** Empty lists, used if the experiences are read elsewhere. */
 export const NO_EXPERIENCES: Pick<StartedReading, 'active' | 'archived'> = {
@@ -106,7 +113,7 @@ export const readUndecoded = (
   if (undecoded === undefined) return TE.right(undefined);
   const lists = startReading(api, projectID, { known, experiences: NO_EXPERIENCES });
   const pagesOf = (archived: boolean) =>
-    readPages(experiencesOf(undecoded, projectID, archived), experiencePageSizes(api));
+    readExperiencePages(undecoded, projectID, archived, experiencePageSizes(api));
   return pipe(
     TE.Do,
     TE.apS('archived', pagesOf(true)),

@@ -184,6 +184,13 @@ const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
   return { before, after };
 };
 
+/** Whether a plan takes active experiences away from tags. */
+const reducesTags = ({ matchedExperiencesByNewName, tagUpdatesByName }: ExperienceUpdates): boolean =>
+  [...tagUpdatesByName.values()].some(({ removals }) => removals.length > 0) ||
+  [...matchedExperiencesByNewName.values()].some(
+    ({ original, new: { archived } }) => original !== undefined && archived,
+  );
+
 /** How many active members a tag or system has now, if it has none after a plan; 0 otherwise. */
 const lostMembers = (
   { experienceIDs }: Pick<TagSet, 'experienceIDs'>,
@@ -197,7 +204,7 @@ const lostMembers = (
 };
 
 const emptiedTags = (updates: ExperienceUpdates, state: DatabaseState): PlanWarning[] => {
-  if (state.tagSetsByName.size === 0) return [];
+  if (state.tagSetsByName.size === 0 || !reducesTags(updates)) return [];
   const active = activeIDs(updates, state);
   return sortedBy(state.tagSetsByName.values(), (tag: TagSet) => tag.name).flatMap((tag): PlanWarning[] => {
     const update = updates.tagUpdatesByName.get(tag.name);
@@ -269,8 +276,10 @@ const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWa
   });
 
 /** `ignored` globs that match nothing or everything, which are often mistakes. */
-const ignoringWarnings = ({ reach: { scope } }: OwnedUpdates, active: readonly string[]): PlanWarning[] => {
+const ignoringWarnings = ({ reach: { scope } }: OwnedUpdates, state: DatabaseState): PlanWarning[] => {
   const { ignored = [] } = scope;
+  if (ignored.length === 0) return [];
+  const active = allExperiences(state).flatMap(({ name, archived }) => (archived ? [] : [name]));
   const unused = ignored.filter((glob) => !active.some(globMatcher(glob)));
   const all = active.length > 0 && active.every(anyGlob(ignored));
   return [
@@ -300,10 +309,10 @@ const adoptionWarnings = (
 type OwnedUpdates = Pick<Computation, 'updates' | 'reach'>;
 
 /** Warnings about ignored experiences and ownership. */
-export const ownershipWarnings = (computation: OwnedUpdates, state: DatabaseState): PlanWarning[] => {
-  const active = allExperiences(state).flatMap(({ name, archived }) => (archived ? [] : [name]));
-  return [...ignoringWarnings(computation, active), ...adoptionWarnings(computation, state)];
-};
+export const ownershipWarnings = (computation: OwnedUpdates, state: DatabaseState): PlanWarning[] => [
+  ...ignoringWarnings(computation, state),
+  ...adoptionWarnings(computation, state),
+];
 
 /** Warnings about accepted renames that content alone does not tell. */
 export const guessWarnings = ({ guessedRenames = [] }: Pick<Computation, 'guessedRenames'>): PlanWarning[] =>

@@ -1,5 +1,5 @@
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
-import type { FilesLeftOut } from '../plan/plan-log.ts';
+import type { FilesLeftOut, LoggedPlan } from '../plan/plan-log.ts';
 import type { Plan } from '../plan/plan.ts';
 import { consentFlags, consentSentences } from './plan-warning-text.ts';
 import { makePalette } from './palette.ts';
@@ -10,7 +10,7 @@ import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeText } from './safe-text.ts';
 import { line, printed, span } from './styled-line.ts';
 import { changesNothing } from './summary-line.ts';
-import { counted, enumerated } from './wording.ts';
+import { counted, enumerated, number } from './wording.ts';
 
 /** How a notice is shown on a terminal. */
 export interface NoticeOptions {
@@ -47,6 +47,13 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
     hint: 'Name all files with -c, or leave unlisted experiences alone with --no-archive',
   };
 };
+
+/** The warning for a plan that replaces one whose apply stopped part-way. */
+export const replacedFinding = ({ file, apply }: LoggedPlan): ConfigFinding => ({
+  rule: 'stopped-plan-replaced',
+  message: `${safeText(file)} contained a plan whose apply stopped part-way${apply ? ` (${number(apply.done)} of ${counted(apply.operations, 'operation')} done)` : ''}: it can no longer be resumed or undone`,
+  hint: 'The new plan contains what is left of it. To keep a plan, save each one to a file of its own',
+});
 
 /** What a sandbox created for a config, by name. */
 export type CreatedForConfig = Readonly<

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { membersIn } from '../../src/api/answer-bytes.ts';
+import { LIST_HEAD } from '../../src/api/answer-bytes.ts';
+import { membersBody } from '../../src/api/members-body.ts';
 import { decodeMembers } from '../../src/api/wire.ts';
 
 const ID = '22222222-2222-4222-8222-22222222222a';
@@ -17,6 +19,9 @@ const tricky = fc.oneof(
     ']',
   ),
 );
+
+/** The length of pieces, some shorter than an ID. */
+const piece = fc.oneof(fc.integer({ min: LIST_HEAD.length, max: 60 }), fc.integer({ min: 60, max: 1 << 17 }));
 
 const experience = fc.record({
   name: tricky,
@@ -34,6 +39,17 @@ const page = fc.record(
   { requiredKeys: ['experiences'] },
 );
 
+/** Reads a text in pieces of some bytes. */
+const readIn = (text: string, pieceBytes = 1 << 16) => {
+  const reader = membersBody();
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += pieceBytes)
+    reader.take(bytes.subarray(start, start + pieceBytes));
+  return { ...reader.body(), sample: reader.sample() };
+};
+
+const membersIn = (text: string, pieceBytes?: number) => readIn(text, pieceBytes).page;
+
 /** The content of a list, decoded as a whole. */
 const decoded = (text: string) => {
   const page = decodeMembers(JSON.parse(text));
@@ -44,22 +60,22 @@ const decoded = (text: string) => {
 describe('the members extracted from a list of experiences', () => {
   it('equal those of the decoded list, with its total and next page, whatever the experiences contain', () =>
     fc.assert(
-      fc.property(page, (answer) => {
+      fc.property(page, piece, (answer, pieceBytes) => {
         const text = JSON.stringify(answer);
         const expected = decoded(text);
-        expect(membersIn(Buffer.from(text))).to.deep.equal(expected.items.length > 0 ? expected : undefined);
+        expect(membersIn(text, pieceBytes)).to.deep.equal(expected.items.length > 0 ? expected : undefined);
       }),
     ));
 
   it('are complete for long lists, wherever their IDs are', () =>
     fc.assert(
-      fc.property(fc.array(fc.nat(400), { minLength: 500, maxLength: 700 }), (lengths) => {
+      fc.property(fc.array(fc.nat(400), { minLength: 500, maxLength: 700 }), piece, (lengths, pieceBytes) => {
         const experiences = lengths.map((length, i) => ({
           experienceID: `${String(i).padStart(8, '0')}${ID.slice(8)}`,
           name: 'é'.repeat(length),
         }));
         const text = JSON.stringify({ experiences, nextPageToken: 'ü', total: lengths.length });
-        expect(membersIn(Buffer.from(text))).to.deep.equal(decoded(text));
+        expect(membersIn(text, pieceBytes)).to.deep.equal(decoded(text));
       }),
       { numRuns: 50 },
     ));
@@ -67,7 +83,7 @@ describe('the members extracted from a list of experiences', () => {
   it('include a nested key of that name, so that the count is wrong but no ID is missing', () => {
     const experiences = [{ experienceID: ID, copyOf: { experienceID: ID } }];
     const text = JSON.stringify({ experiences, total: 1 });
-    expect(membersIn(Buffer.from(text))).to.deep.equal({ items: [ID, ID], total: 1 });
+    expect(membersIn(text)).to.deep.equal({ items: [ID, ID], total: 1 });
   });
 
   for (const [what, text] of [
@@ -82,6 +98,37 @@ describe('the members extracted from a list of experiences', () => {
     ['that is truncated', `{"experiences":[{"experienceID":"${ID}"}`],
     ['that is not JSON', '<html>'],
   ] as const)
-    it(`are not extracted from a list ${what}`, () =>
-      expect(membersIn(Buffer.from(text))).to.equal(undefined));
+    it(`are not extracted from a list ${what}, which is kept`, () => {
+      const { page, whole, sha256 } = readIn(text);
+      expect(page).to.equal(undefined);
+      expect(whole?.toString()).to.equal(text);
+      expect(sha256).to.equal(hash('sha256', text));
+    });
+
+  const LONG = JSON.stringify({
+    experiences: Array.from({ length: 2000 }, () => ({ experienceID: ID })),
+    total: 2000,
+  });
+
+  it('are all that is kept of a long list, with its digest, its start and its end', () => {
+    const { page, whole, sha256, sample } = readIn(LONG, 1000);
+    expect(page?.items).to.have.length(2000);
+    expect(whole).to.equal(undefined);
+    expect(sha256).to.equal(hash('sha256', LONG));
+    expect(sample.length).to.be.lessThan(12_000);
+    expect(LONG.startsWith(sample.toString().slice(0, 4000))).to.equal(true);
+    expect(LONG.endsWith(sample.toString().slice(-4000))).to.equal(true);
+  });
+
+  for (const [what, text] of [
+    ['of which the end is missing', LONG.slice(0, -30)],
+    ['in which one ID is invalid', LONG.replace(ID, 'x'.repeat(ID.length))],
+  ] as const)
+    it(`are not extracted from a long list ${what}, which must be requested again`, () =>
+      expect(readIn(text, 1000)).to.include({ page: undefined, whole: undefined }));
+
+  it('are decoded from a long list that starts differently, which is kept', () => {
+    const text = LONG.replace('{', '{ ');
+    expect(readIn(text, 1000).whole?.toString()).to.equal(text);
+  });
 });

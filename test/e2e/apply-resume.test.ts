@@ -65,6 +65,17 @@ describe('an apply that was killed, through the built command', () => {
       expect((await bench.project.snapshot()).tags.regression).to.deep.equal(['new-1', 'new-2', 'new-3']);
     }));
 
+  it('is named by a plan that replaces it, since it can no longer be resumed', () =>
+    withNewExperiences(3, async (bench) => {
+      await killed(bench, 2);
+      const PLAN = ['plan', '-c', 'experiences.yaml', '--out', 'plan.json'];
+      const replaced = await bench.sync(PLAN);
+      expect(unwrapped(replaced.stderr)).to.match(
+        /plan\.json contained a plan whose apply stopped part-way \(\d of 4 operations done\): it can no longer be resumed or undone/,
+      );
+      expect((await bench.sync(PLAN)).stderr).not.to.contain('stopped part-way');
+    }));
+
   it('is finished by --resume even without its journal, as the error recommends', () =>
     withNewExperiences(3, async (bench) => {
       await killed(bench, 3);

@@ -106,7 +106,12 @@ describe('the warnings of a plan', () => {
 
   it('name an accepted rename that content alone does not tell', () => {
     const { updates } = buildPlan({ experiences: [changed(one, { name: 'yard-east-2' })] });
-    const reach = { scope: { names: [], leftOver: false }, experienceIDs: new Set<string>(), present: 0, owned: 0 };
+    const reach = {
+      scope: { names: [], leftOver: false },
+      experienceIDs: new Set<string>(),
+      present: 0,
+      owned: 0,
+    };
     const guessed = (others?: readonly string[]) =>
       guessWarnings(
         withGuesses([

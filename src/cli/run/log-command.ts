@@ -49,6 +49,14 @@ export const plansBeside = (file: string): Task<readonly LoggedPlan[]> =>
     ),
   );
 
+/** The plan in a file whose apply stopped part-way, which another plan in this file would replace. */
+export const stoppedPlanIn =
+  (file: string): Task<LoggedPlan | undefined> =>
+  async () => {
+    const plans = await plansBeside(file)();
+    return plans.find((one) => one.status === 'stopped' && path.resolve(one.file) === path.resolve(file));
+  };
+
 /** Lists the plans in a folder with their status. */
 export const logCommand = (request: LogRequest, display: LogDisplay): TE.TaskEither<SyncError, Printed> =>
   pipe(

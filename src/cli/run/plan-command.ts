@@ -1,16 +1,18 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as E from 'fp-ts/lib/Either.js';
 import type { LoadedConfig } from '../../domain/experience-sync-config.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { isEmpty } from '../../domain/experience-updates.ts';
-import { leftOutFinding, renderSaved, renderWarnings } from '../../render/notices.ts';
+import { leftOutFinding, renderSaved, renderWarnings, replacedFinding } from '../../render/notices.ts';
+import type { LoggedPlan } from '../../plan/plan-log.ts';
 import type { Capabilities } from '../../usecases/capabilities.ts';
 import { type MadePlan, makePlan, type PlanRequest } from '../../usecases/make-plan.ts';
 import { baseUnusable } from '../../usecases/plan-origin.ts';
 import { stderrLine } from '../output/progress.ts';
 import { reportPlanToGitHub } from '../output/github-actions.ts';
-import { liveWorld } from './live-world.ts';
+import { journalBeside, liveWorld } from './live-world.ts';
 import { openIfRequested } from '../output/open-page.ts';
 import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { STDOUT } from '../words/output-path.ts';
@@ -82,6 +84,15 @@ const withWarning = (warning: string, { stderr = '', ...rest }: Printed): Printe
   stderr: `${warning}${stderr}`,
 });
 
+/** The plan that the output file has now, if its apply stopped part-way. */
+const stoppedBefore =
+  (out: string | undefined): Task<LoggedPlan | undefined> =>
+  async () => {
+    if (out === undefined || out === STDOUT || E.getOrElse(() => '')(journalBeside(out).read()) === '')
+      return undefined;
+    return (await import('./log-command.ts')).stoppedPlanIn(out)();
+  };
+
 /**
  * Makes and prints a plan. The config is decoded while requests are pending. Config errors are reported before any other error, since
  * fixing them needs no sign-in.
@@ -103,6 +114,8 @@ export const planCommand = (
       // Fail before any request if the plan cannot be encrypted.
       TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
       TE.bind('before', () => TE.fromTask(() => noticed)),
+      // Before saving, which replaces it.
+      TE.bind('stopped', () => TE.fromTask(stoppedBefore(request.out))),
       TE.bind('madeUp', () =>
         flags.sandbox && !strict
           ? provideExpected(request, session, flags['sandbox-data'])
@@ -123,13 +136,14 @@ export const planCommand = (
         ),
       ),
       TE.bind('loaded', () => config),
-      TE.bind('printed', ({ made, loaded, madeUp }) =>
+      TE.bind('printed', ({ made, loaded, madeUp, stopped }) =>
         TE.fromTask(async () => {
           const { plan, file, leftOut } = made;
           const warnings = [
             ...loaded.warnings,
             ...(madeUp ? [madeUp] : []),
             ...(leftOut ? [leftOutFinding(leftOut)] : []),
+            ...(stopped ? [replacedFinding(stopped)] : []),
           ];
           const annotations = await reportPlanToGitHub(plan, file, warnings, display.redact, process.env);
           const view = toStdout ? planFile(held.text, display) : viewOf(MADE, display);

@@ -22,6 +22,16 @@ interface NamedEntry {
   readonly index: number;
 }
 
+/** The entry at a position in several lists, counted from the first. */
+const entryAt = (lists: readonly EntryList[], position: number, name: string): NamedEntry | undefined => {
+  let start = 0;
+  for (const list of lists) {
+    if (position < start + list.entries.length) return { name, list, index: position - start };
+    start += list.entries.length;
+  }
+  return undefined;
+};
+
 const placeOf = (named: NamedEntry): Place | undefined =>
   named.list.reading.placeOf([...named.list.path, named.index, 'name']);
 
@@ -57,16 +67,18 @@ const duplicates = (
   wording: Wording,
   fold = (name: string) => name,
 ): ConfigFinding[] => {
-  const firsts = new Map<string, NamedEntry>();
+  const firsts = new Map<string, number>();
   const findings: ConfigFinding[] = [];
+  let start = 0;
   for (const list of lists) {
     list.entries.forEach((entry, index) => {
       const name = nameOf(entry);
       if (name === undefined) return;
-      const first = firsts.get(fold(name));
-      if (first === undefined) firsts.set(fold(name), { name, list, index });
+      const first = entryAt(lists, firsts.get(fold(name)) ?? Infinity, name);
+      if (first === undefined) firsts.set(fold(name), start + index);
       else findings.push(duplicate({ name, list, index }, first, wording));
     });
+    start += list.entries.length;
   }
   return findings;
 };
@@ -99,21 +111,23 @@ const FIELD: Wording = {
   hint: 'Put all values into one entry; field names ignore case',
 };
 
-const withinEntry = (
-  reading: ConfigFileReading,
-  index: number,
-  key: string,
-  entry: unknown,
-): readonly EntryList[] => {
-  const entries = entriesOf(entry, key);
-  return entries.length < 2 ? [] : [{ reading, path: ['experiences', index, key], entries }];
-};
+/** The names of one list of each entry that must differ. */
+const WITHIN_ENTRY = [
+  { key: 'environmentVariables', wording: VARIABLE, fold: (name: string) => name },
+  { key: 'customFields', wording: FIELD, fold: foldedFieldName },
+] as const;
 
-const withinEntries = (reading: ConfigFileReading): ConfigFinding[] =>
-  entriesOf(reading.data, 'experiences').flatMap((entry, i) => [
-    ...duplicates(withinEntry(reading, i, 'environmentVariables', entry), VARIABLE),
-    ...duplicates(withinEntry(reading, i, 'customFields', entry), FIELD, foldedFieldName),
-  ]);
+const withinEntries = (reading: ConfigFileReading): ConfigFinding[] => {
+  const findings: ConfigFinding[] = [];
+  entriesOf(reading.data, 'experiences').forEach((entry, index) => {
+    for (const { key, wording, fold } of WITHIN_ENTRY) {
+      const entries = entriesOf(entry, key);
+      if (entries.length < 2) continue;
+      findings.push(...duplicates([{ reading, path: ['experiences', index, key], entries }], wording, fold));
+    }
+  });
+  return findings;
+};
 
 /** Keys with different values in several files, which therefore do not belong to one config. */
 const differing = (

@@ -20,10 +20,22 @@ interface Origin {
 /** What is kept of a file after the merge. */
 type FilePlaces = Pick<ConfigFileReading, 'placeOf'>;
 
-/** A list of texts in a file, and its path in the merged data. */
+/** A list of texts in a file. */
 interface FileList extends Origin {
   readonly texts: readonly string[];
+}
+
+/** Where a list of texts is, in its file and in the merged data. */
+interface ListOrigin extends Origin {
   readonly mergedPath: DataPath;
+}
+
+/** The entries of a merged list that come from one file. */
+interface FileEntries {
+  readonly file: FilePlaces;
+  /** The positions in the merged list; `end` is exclusive. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The config merged from several files, and the way back to the places in them. */
@@ -42,13 +54,14 @@ class Merger {
   readonly origins = new Map<string, Origin>();
 
   /** Removes duplicates within a list, with a warning. */
-  once(list: FileList): readonly string[] {
-    const { texts } = list;
-    return new Set(texts).size === texts.length ? texts : this.onceInAll([list], list.mergedPath);
+  once(texts: readonly string[], origin: () => ListOrigin): readonly string[] {
+    if (texts.length < 2 || new Set(texts).size === texts.length) return texts;
+    const { file, path, mergedPath } = origin();
+    return this.onceInAll([{ file, path, texts }], mergedPath);
   }
 
   /** Joins the lists of several files and removes duplicates, with a warning. */
-  onceInAll(lists: readonly Omit<FileList, 'mergedPath'>[], mergedPath: DataPath): readonly string[] {
+  onceInAll(lists: readonly FileList[], mergedPath: DataPath): readonly string[] {
     const kept = new Set<string>();
     for (const { file, path, texts } of lists) {
       texts.forEach((text, i) => {
@@ -80,12 +93,11 @@ const experience = (
   merged: number,
 ): ConfigExperience => {
   const listed = (key: 'tags' | 'systems'): readonly string[] =>
-    merger.once({
+    merger.once(entry[key] ?? [], () => ({
       file,
       path: ['experiences', local, key],
-      texts: entry[key] ?? [],
       mergedPath: ['experiences', merged, key],
-    });
+    }));
   const { experienceID, previousName } = entry;
   return {
     name: entry.name,
@@ -109,12 +121,11 @@ const testSuite = (
   merged: number,
 ): ManagedTestSuite => ({
   name: entry.name,
-  experiences: merger.once({
+  experiences: merger.once(entry.experiences ?? [], () => ({
     file,
     path: ['managedTestSuites', local, 'experiences'],
-    texts: entry.experiences ?? [],
     mergedPath: ['managedTestSuites', merged, 'experiences'],
-  }),
+  })),
   ...(entry.where && { where: picked(entry.where, ['tags', 'systems', 'names']) }),
   ...picked(entry, ['system', 'description', 'metricsSet']),
 });
@@ -132,7 +143,7 @@ const declaredTags = (documents: readonly ConfigDocument[]): readonly DeclaredTa
 const locator = (
   first: FilePlaces | undefined,
   origins: ReadonlyMap<string, Origin>,
-  entryOrigins: ReadonlyMap<string, readonly Origin[]>,
+  entries: ReadonlyMap<string, readonly FileEntries[]>,
 ): Locate => {
   const locate = (path: DataPath): Place | undefined => {
     for (let length = path.length; length > 0; length--) {
@@ -140,10 +151,9 @@ const locator = (
       if (origin !== undefined) return origin.file.placeOf([...origin.path, ...path.slice(length)]);
     }
     const [list, index, ...rest] = path;
-    const origin = typeof index === 'number' ? entryOrigins.get(String(list))?.[index] : undefined;
-    return origin === undefined
-      ? first?.placeOf(path.slice(0, 1))
-      : origin.file.placeOf([...origin.path, ...rest]);
+    if (list === undefined || typeof index !== 'number') return first?.placeOf(path.slice(0, 1));
+    const from = entries.get(String(list))?.find(({ start, end }) => start <= index && index < end);
+    return from ? from.file.placeOf([list, index - from.start, ...rest]) : first?.placeOf([list]);
   };
   return locate;
 };
@@ -153,18 +163,19 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
   const merger = new Merger();
   const experiences: ConfigExperience[] = [];
   const suites: ManagedTestSuite[] = [];
-  const experienceOrigins: Origin[] = [];
-  const suiteOrigins: Origin[] = [];
+  const fileExperiences: FileEntries[] = [];
+  const fileSuites: FileEntries[] = [];
   const files = readings.map(({ placeOf, document }) => ({ file: { placeOf }, document }));
   for (const { file, document } of files) {
+    const [firstExperience, firstSuite] = [experiences.length, suites.length];
     document.experiences.forEach((entry, i) => {
       experiences.push(experience(merger, file, entry, i, experiences.length));
-      experienceOrigins.push({ file, path: ['experiences', i] });
     });
     document.managedTestSuites?.forEach((entry, i) => {
       suites.push(testSuite(merger, file, entry, i, suites.length));
-      suiteOrigins.push({ file, path: ['managedTestSuites', i] });
     });
+    fileExperiences.push({ file, start: firstExperience, end: experiences.length });
+    fileSuites.push({ file, start: firstSuite, end: suites.length });
   }
   const tagLists = files.map(({ file, document }) => ({
     file,
@@ -191,9 +202,9 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
   };
   const protectedGlobs = globsOf('protected');
   const ignored = globsOf('ignored');
-  const entryOrigins = new Map([
-    ['experiences', experienceOrigins],
-    ['managedTestSuites', suiteOrigins],
+  const entries = new Map([
+    ['experiences', fileExperiences],
+    ['managedTestSuites', fileSuites],
   ]);
   return {
     config: {
@@ -207,6 +218,6 @@ export const mergeDocuments = (readings: readonly WholeReading[]): MergedDocumen
       ...single('ownershipTag'),
     },
     warnings: merger.warnings,
-    locate: locator(files[0]?.file, merger.origins, entryOrigins),
+    locate: locator(files[0]?.file, merger.origins, entries),
   };
 };
