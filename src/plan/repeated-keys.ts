@@ -60,8 +60,9 @@ const isNested = (value: unknown): value is object => typeof value === 'object' 
 export const countedKeys = (value: unknown, levels: number): number | undefined => {
   if (!isNested(value)) return 0;
   if (levels === 0) return undefined;
-  const all: unknown[] = Object.values(value);
-  let keys = Array.isArray(value) ? 0 : all.length;
+  const isList = Array.isArray(value);
+  const all: readonly unknown[] = isList ? value : Object.values(value);
+  let keys = isList ? 0 : all.length;
   for (const one of all) {
     const inner = countedKeys(one, levels - 1);
     if (inner === undefined) return undefined;

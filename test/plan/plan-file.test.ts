@@ -118,7 +118,7 @@ describe('a plan file', () => {
     ));
 
   it('is written like any JSON, whatever its number of experiences', () => {
-    for (const count of [0, 1, 100, 101, 250]) {
+    for (const count of [0, 1, 20, 21, 50]) {
       const experiences = Array.from({ length: count }, (_, n) => created(`experience ${n}`));
       const text = serialisePlan(consistentPlan({ experiences }));
       expect(text).to.equal(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
