@@ -175,16 +175,17 @@ export const hasNoList = (error: SyncError): boolean =>
 const isSettled = <A>(reading: E.Either<SyncError, Reading<A>>): boolean =>
   E.isLeft(reading) ? !hasNoList(reading.left) : reading.right.doubt === undefined;
 
+const keysOf = <A>({ items, unreadable }: Reading<A>): ReadonlySet<string> =>
+  new Set([...items.keys(), ...unreadable.keys()]);
+
 /** Reports whether two reads of a list agree, so that only its total can be wrong. */
 const agree = <A>(a: Reading<A>, b: Reading<A>, totalCountsMore: boolean): boolean => {
   if (a.doubt?.reason !== b.doubt?.reason) return false;
   if (a.doubt?.reason === 'empty')
     return a.doubt.expected === b.doubt?.expected && (totalCountsMore || a.doubt.expected === undefined);
   if (a.doubt?.reason !== 'total') return false;
-  const [ids, others] = [a, b].map(
-    ({ items, unreadable }) => new Set([...items.keys(), ...unreadable.keys()]),
-  );
-  return ids?.size === others?.size && [...(ids ?? [])].every((id) => others?.has(id));
+  const [ids, others] = [keysOf(a), keysOf(b)];
+  return ids.size === others.size && [...ids].every((id) => others.has(id));
 };
 
 /** Makes the function that converts an unreadable item of a list. */

@@ -117,7 +117,7 @@ const missingFrom = ({ config }: Plan, { head }: LoggedPlan): readonly string[] 
 
 /**
  * The config files of the previous plan that are missing from a plan that archives something, such as when only one team's file is given.
- * Skips plans of fewer files that were not applied, so that planning again warns again.
+ * Skips plans that were not applied, unless they are of more files, so that planning again warns again.
  */
 export const filesLeftOut = (plan: Plan, plans: readonly LoggedPlan[]): FilesLeftOut | undefined => {
   const { archive } = plan.summary;

@@ -27,48 +27,60 @@ export interface SuggestedRename {
   readonly others?: readonly string[];
 }
 
+const byContent = (matches: readonly ExperienceMatch[]): Map<string, ExperienceMatch[]> => {
+  const groups = new Map<string, ExperienceMatch[]>();
+  for (const match of matches) {
+    const key = contentKey(match);
+    const group = groups.get(key);
+    if (group) group.push(match);
+    else groups.set(key, [match]);
+  }
+  return groups;
+};
+
+/** Finds the origin of a new experience among archived ones, and adds it to `renamed`. */
+const originOf = (
+  created: ExperienceMatch,
+  archived: readonly ExperienceMatch[],
+  renamed: Set<ExperienceMatch>,
+): ExperienceMatch | undefined => {
+  // An archived experience is the origin of one rename at most.
+  const candidates = archived.filter((one) => !renamed.has(one));
+  const names = candidates.map((one) => one.new.name);
+  const likely = nearestName(created.new.name, names) ?? names[0];
+  const found = candidates.find((one) => one.new.name === likely);
+  if (found) renamed.add(found);
+  return found;
+};
+
 /** Finds likely renames that the config does not declare. */
 export const suggestedRenames = ({
   matchedExperiencesByNewName,
 }: Pick<ExperienceUpdates, 'matchedExperiencesByNewName'>): SuggestedRename[] => {
   const matches = [...matchedExperiencesByNewName.values()];
-  const archivedByContent = new Map<string, ExperienceMatch[]>();
-  for (const match of matches) {
-    if (!match.original || !isArchived(match)) continue;
-    const group = archivedByContent.get(contentKey(match));
-    if (group) group.push(match);
-    else archivedByContent.set(contentKey(match), [match]);
-  }
+  const archivedByContent = byContent(matches.filter((match) => match.original && isArchived(match)));
   for (const [key, group] of archivedByContent) if (group.length > MOST_ALIKE) archivedByContent.delete(key);
-  const created = matches.filter((match) => !match.original && !match.new.archived);
-  const createdByContent = new Map<string, ExperienceMatch[]>();
-  for (const match of created) {
-    const key = contentKey(match);
-    const group = createdByContent.get(key);
-    if (group) group.push(match);
-    else if (archivedByContent.has(key)) createdByContent.set(key, [match]);
-  }
-  return created.flatMap((match): SuggestedRename[] => {
-    const group = archivedByContent.get(contentKey(match)) ?? [];
-    const candidates = group.filter((one) => sameContent(one, match));
-    const names = candidates.map((one) => one.new.name);
-    const likely = nearestName(match.new.name, names) ?? names[0];
-    const found = candidates.find((one) => one.new.name === likely);
-    if (!found?.original) return [];
-    // An archived experience is the origin of one rename at most.
-    group.splice(group.indexOf(found), 1);
-    const { name: archived, experienceID } = found.original;
-    const alike = (createdByContent.get(contentKey(match)) ?? []).filter((one) => sameContent(found, one));
-    const others = [...candidates, ...alike].filter((one) => one !== found && one !== match);
-    return [
-      {
-        archived,
-        experienceID,
-        created: match.new.name,
-        ...(others.length > 0 && { others: others.slice(0, MOST_ALIKE).map((one) => one.new.name) }),
-      },
-    ];
-  });
+  if (archivedByContent.size === 0) return [];
+  const createdByContent = byContent(matches.filter((match) => !match.original && !match.new.archived));
+  const renamed = new Set<ExperienceMatch>();
+  return [...createdByContent].flatMap(([key, group]) =>
+    group.flatMap((created): SuggestedRename[] => {
+      const alikeArchived = (archivedByContent.get(key) ?? []).filter((one) => sameContent(one, created));
+      const origin = originOf(created, alikeArchived, renamed);
+      if (!origin?.original) return [];
+      const { name: archived, experienceID } = origin.original;
+      const alike = [...alikeArchived, ...group.filter((one) => sameContent(origin, one))];
+      const others = alike.filter((one) => one !== origin && one !== created).map((one) => one.new.name);
+      return [
+        {
+          archived,
+          experienceID,
+          created: created.new.name,
+          ...(others.length > 0 && { others: others.slice(0, MOST_ALIKE) }),
+        },
+      ];
+    }),
+  );
 };
 
 /** Records which of the suggested renames that were accepted are guesses. */

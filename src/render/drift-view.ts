@@ -242,7 +242,7 @@ export const unrelatedDrift = (drift: Drift = [], isSecret: IsSecret): Unrelated
     : {
         title: `${counted(drift.length, 'entity has', 'entities have')} drifted, which the plan does not touch and leaves alone.`,
         entries: driftView(drift, isSecret).elsewhere,
-        advice: 'A new plan shows where they differ from the config.',
+        advice: `A new plan shows where ${drift.length === 1 ? 'it differs' : 'they differ'} from the config.`,
       };
 
 /** A sentence on how much of the complete drift affects the plan. */

@@ -52,7 +52,7 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
 export const replacedFinding = ({ file, apply }: LoggedPlan): ConfigFinding => ({
   rule: 'stopped-plan-replaced',
   message: `${safeText(file)} contained a plan whose apply stopped part-way${apply ? ` (${number(apply.done)} of ${counted(apply.operations, 'operation')} done)` : ''}: it can no longer be resumed or undone`,
-  hint: 'The new plan contains what is left of it. To keep a plan, save each one to a file of its own',
+  hint: 'A new plan from the same config contains what is left of it. To keep a plan, save each one to a file of its own',
 });
 
 /** What a sandbox created for a config, by name. */

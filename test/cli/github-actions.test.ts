@@ -116,7 +116,7 @@ describe('the step summary on GitHub', () => {
         },
       ];
       expect(await reportApplyToGitHub(smallPlan(), { ...report, drift }, [], env)).to.equal(
-        '::warning title=UnrelatedDrift::1 entity has drifted, which the plan does not touch and leaves alone.%0AA new plan shows where they differ from the config.\n',
+        '::warning title=UnrelatedDrift::1 entity has drifted, which the plan does not touch and leaves alone.%0AA new plan shows where it differs from the config.\n',
       );
       expect(await reportApplyToGitHub(smallPlan(), report, [], env)).to.equal('');
     }));

@@ -92,6 +92,16 @@ describe('errors in a config', () => {
     expect(missingComma?.message).equal('unexpected "description"');
   });
 
+  it('show an invalid escape as it is written', () => {
+    for (const [text, escape] of [
+      ['C:\\path', '\\p'],
+      ['a\\🚁b', '\\🚁'],
+    ] as const)
+      expect(errorsOf(`experiences:\n  - name: "${text}"\n`)[0]?.message).equal(
+        `\`${escape}\` is not a valid escape in double quotes`,
+      );
+  });
+
   it('explain tabs for beginners: every line with one, and how to replace them', () => {
     const [tabs] = errorsOf(fixture('developer-docs-with-tabs.yaml'));
     expect(tabs?.message).contain('only spaces (also on lines 8, 18, 19, 20)');

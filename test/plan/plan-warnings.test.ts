@@ -102,6 +102,18 @@ describe('the warnings of a plan', () => {
       experiences: [archived(one), created('yard-east-2', same), created('yard-east-3', same)],
     });
     expect(twice.map((warning) => 'others' in warning && warning.others)).to.deep.equal([['yard-east-3']]);
+    const crossed = warned({
+      experiences: [
+        archived(one),
+        archived(live(4, 'yard-mid', same)),
+        created('yard-east-2', same),
+        created('yard-mid-2', same),
+      ],
+    });
+    expect(crossed.map((warning) => 'others' in warning && warning.others)).to.deep.equal([
+      ['yard-mid', 'yard-mid-2'],
+      ['yard-east', 'yard-east-2'],
+    ]);
   });
 
   it('name an accepted rename that content alone does not tell', () => {

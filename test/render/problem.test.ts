@@ -261,6 +261,7 @@ describe('the command for a new plan', () => {
 
   it('does not propose to write a plan to a device', () => {
     expect(planCommand('/dev/null')).to.equal('sync plan --experiences-config CONFIG');
+    expect(planCommand('/dev/shm/plan.json')).to.include('--out /dev/shm/plan.json');
   });
 
   it('leaves a placeholder if an older plan does not say which', () => {

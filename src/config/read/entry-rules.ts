@@ -74,7 +74,8 @@ const duplicates = (
     list.entries.forEach((entry, index) => {
       const name = nameOf(entry);
       if (name === undefined) return;
-      const first = entryAt(lists, firsts.get(fold(name)) ?? Infinity, name);
+      const known = firsts.get(fold(name));
+      const first = known === undefined ? undefined : entryAt(lists, known, name);
       if (first === undefined) firsts.set(fold(name), start + index);
       else findings.push(duplicate({ name, list, index }, first, wording));
     });

@@ -39,6 +39,9 @@ const missing = ({ message }: YAMLError): Wording => {
   return /followed by map values/.test(message) ? NO_KEY : INDENTATION;
 };
 
+/** With the whole of the next character, such as an emoji. */
+const BACKSLASH_AND_NEXT = /^\\./su;
+
 const wordingOf = (error: YAMLError, text: string): Wording => {
   const raw = text.slice(error.pos[0], Math.min(error.pos[1], error.pos[0] + 30));
   const shown = quoted(raw);
@@ -60,7 +63,7 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
     case 'BAD_DQ_ESCAPE':
       return {
         rule: 'bad-escape',
-        message: `\`${text.slice(error.pos[0], error.pos[0] + 2)}\` is not a valid escape in double quotes`,
+        message: `\`${BACKSLASH_AND_NEXT.exec(text.slice(error.pos[0], error.pos[0] + 3))?.[0] ?? '\\'}\` is not a valid escape in double quotes`,
         hint: 'Use single quotes, or write each backslash twice',
       };
     case 'BAD_INDENT':

@@ -35,9 +35,12 @@ export const lockNotReleased = (unlock: UnlockRoute): string =>
 /** The path of a config from standard input in a plan. */
 const STDIN = '<stdin>';
 
-/** Omits `--out` for a device such as /dev/null, which cannot be replaced. */
+/** A device such as /dev/null, but no file in the memory of /dev/shm. */
+const DEVICE = /^\/dev\/(?!shm\/)/;
+
+/** Omits `--out` for a device, which cannot be replaced. */
 const outWords = (file: string | undefined): readonly string[] =>
-  file === undefined || file.startsWith('/dev/') ? [] : [`--out ${shellWord(file)}`];
+  file === undefined || DEVICE.test(file) ? [] : [`--out ${shellWord(file)}`];
 
 /** The command that replaces an undo plan by a new one. */
 const undoCommand = (file: string | undefined, undone: string, remake: PlanRemake): string => {
