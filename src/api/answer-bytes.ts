@@ -15,9 +15,9 @@ export const LIST_HEAD = '{"experiences":[';
 const ID_LENGTH = 36;
 
 /** The bytes before the ID of an experience. */
-export const ID_KEY = '"experienceID":"';
+const ID_KEY = '"experienceID":"';
 
-export const FOUND_LENGTH = ID_KEY.length + ID_LENGTH;
+const FOUND_LENGTH = ID_KEY.length + ID_LENGTH;
 
 /** Number of bytes searched at a time: converting a whole response to text would double its memory. */
 const WINDOW = 1 << 16;
@@ -53,7 +53,7 @@ const endOfItems = (body: Buffer): number | undefined =>
   body.toString('latin1', 0, LIST_HEAD.length) === LIST_HEAD ? body.lastIndexOf(']') : undefined;
 
 /** Parses a list without its items, given a part of it and the offset after them. Throws if that is not JSON. */
-export const listWithoutItems = (body: Buffer, end: number): unknown =>
+const listWithoutItems = (body: Buffer, end: number): unknown =>
   JSON.parse(LIST_HEAD + textOf(body.subarray(end)));
 
 const [OPEN, COMMA] = [...Buffer.from('{,')];

@@ -77,6 +77,8 @@ const received = (
       });
       answering.once('end', () => {
         resolve(response);
+        // Otherwise got keeps the request with the signal of the session.
+        answering.destroy();
       });
     });
   });
@@ -122,18 +124,18 @@ export const makeAttempt = (options: RequestOptions): Attempt => {
     const seconds = request.failFast
       ? Math.min(FAIL_FAST_SECONDS, options.timeoutSeconds)
       : options.timeoutSeconds;
-    const answering = client.stream(request.path, {
-      timeout: { request: seconds * 1000 },
-      method: request.method,
-      ...(request.query && { searchParams: queryOf(request.query) }),
-      headers: { authorization: `Bearer ${token}` },
-      ...(request.body !== undefined && { json: request.body }),
-    });
-    // Otherwise got waits for a body to be written.
-    if (request.method !== 'GET' && request.body === undefined) answering.end();
     const [read, explanation] = [reader(), wholeBody()];
     let bytes = 0;
     try {
+      const answering = client.stream(request.path, {
+        timeout: { request: seconds * 1000 },
+        method: request.method,
+        ...(request.query && { searchParams: queryOf(request.query) }),
+        headers: { authorization: `Bearer ${token}` },
+        ...(request.body !== undefined && { json: request.body }),
+      });
+      // Otherwise got waits for a body to be written.
+      if (request.method !== 'GET' && request.body === undefined) answering.end();
       const { statusCode: status, headers } = await received(answering, (piece, { statusCode }) => {
         bytes += piece.length;
         if (bytes > most) answering.destroy();

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { ExperienceID } from '../domain/ids.ts';
-import { FOUND_LENGTH, ID_KEY, LIST_HEAD, listWithoutItems } from './answer-bytes.ts';
+import { LIST_HEAD, textOf } from './answer-bytes.ts';
 import { bodyEnd, type BodyReader, wholeBody } from './body-reader.ts';
 import type { Page } from './resim-api.ts';
 import { decodeMembers } from './wire.ts';
@@ -15,45 +15,58 @@ interface MembersBody {
   readonly whole: Buffer | undefined;
 }
 
+const KEY = '"experienceID":';
+
+/** The length of an ID in quotes. */
+const VALUE_LENGTH = 38;
+
+const FOUND_LENGTH = KEY.length + VALUE_LENGTH;
+
 /** Finds the IDs in the pieces of a list. Non-ASCII bytes cannot match. */
 const makeIDFinder = () => {
   const ids: ExperienceID[] = [];
   let others = 0;
   let rest = '';
+  let behind: Buffer[] = [];
   return {
     take: (piece: Buffer): void => {
       const text = rest + piece.toString('latin1');
       const before = rest.length;
       let read = 0;
-      for (let at = text.indexOf(ID_KEY); at >= 0 && at + FOUND_LENGTH <= text.length;) {
-        const start = at + ID_KEY.length;
+      for (let at = text.indexOf(KEY); at >= 0 && at + FOUND_LENGTH <= text.length;) {
+        const start = at + KEY.length + 1;
         read = at + FOUND_LENGTH;
         // Converted from the bytes again, because a substring would keep the whole text in memory.
         const id = (
           start < before
-            ? Buffer.from(text.slice(start, read)).toString('latin1')
-            : piece.toString('latin1', start - before, read - before)
+            ? Buffer.from(text.slice(start, read - 1)).toString('latin1')
+            : piece.toString('latin1', start - before, read - 1 - before)
         ).toLowerCase();
-        if (ExperienceID.is(id)) ids.push(id);
+        if (text[start - 1] === '"' && text[read - 1] === '"' && ExperienceID.is(id)) ids.push(id);
         else others += 1;
-        at = text.indexOf(ID_KEY, read);
+        at = text.indexOf(KEY, read);
       }
+      if (read > 0) behind = [piece.subarray(read - before)];
+      else behind.push(piece);
       // The last bytes may be the start of an ID.
       rest = text.slice(Math.max(read, text.length - FOUND_LENGTH + 1));
     },
-    /** Undefined if there is none, or if one is not an ID. */
-    ids: (): readonly ExperienceID[] | undefined => (ids.length > 0 && others === 0 ? ids : undefined),
+    /** Undefined if one is not an ID. */
+    ids: (): readonly ExperienceID[] | undefined => (others === 0 ? ids : undefined),
+    /** Returns what follows the last one. */
+    behind: (): Buffer => Buffer.concat(behind),
   };
 };
 
-/** Decodes what follows the items of a list, as a page without items. */
-const pageBehind = (end: Buffer): Page<ExperienceID> | undefined => {
-  const closing = end.lastIndexOf(']');
+/** Decodes a list without what precedes its last ID, which shows where the items end; undefined if that is not the ID of an item. */
+const pageBehind = (id: ExperienceID, behind: Buffer): Page<ExperienceID> | undefined => {
   const decoded = E.tryCatch(
-    () => decodeMembers(closing < 0 ? undefined : listWithoutItems(end, closing)),
+    () => decodeMembers(JSON.parse(`${LIST_HEAD}{${KEY}"${id}"${textOf(behind)}`)),
     () => undefined,
   );
-  return E.isRight(decoded) && E.isRight(decoded.right) ? decoded.right.right : undefined;
+  return E.isRight(decoded) && E.isRight(decoded.right) && decoded.right.right.items.length === 1
+    ? decoded.right.right
+    : undefined;
 };
 
 /**
@@ -75,7 +88,8 @@ export const membersBody = (): BodyReader<MembersBody> => {
     body: () => {
       const { end, isWhole, sha256 } = ends.body();
       const items = finder.ids();
-      const page = items && pageBehind(end);
+      const last = items?.[items.length - 1];
+      const page = last && pageBehind(last, finder.behind());
       return {
         sha256,
         page: page && { ...page, items },

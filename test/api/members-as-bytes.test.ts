@@ -81,16 +81,49 @@ describe('the members extracted from a list of experiences', () => {
     ));
 
   it('include a nested key of that name, so that the count is wrong but no ID is missing', () => {
-    const experiences = [{ experienceID: ID, copyOf: { experienceID: ID } }];
-    const text = JSON.stringify({ experiences, total: 1 });
-    expect(membersIn(text)).to.deep.equal({ items: [ID, ID], total: 1 });
+    const experiences = [{ experienceID: ID, copyOf: { experienceID: ID } }, { experienceID: ID }];
+    const text = JSON.stringify({ experiences, total: 2 });
+    expect(membersIn(text)).to.deep.equal({ items: [ID, ID, ID], total: 2 });
   });
+
+  const ALIKE = [ID, ID.toUpperCase()].map((experienceID) => ({ experienceID, locations: ['a]', '['] }));
+
+  for (const [what, behind] of [
+    ['a bracket', { nextPageToken: 'a]}', total: 2 }],
+    ['lists', { nextPageToken: 'a', facets: [{ name: ']' }], total: 2, warnings: [] }],
+    ['a long list', { nextPageToken: 'a', warnings: Array<string>(2000).fill('é'), total: 2 }],
+  ] as const)
+    it(`come with the next page and the total if they are followed by ${what}`, () =>
+      fc.assert(
+        fc.property(piece, (pieceBytes) => {
+          const text = JSON.stringify({ experiences: ALIKE, ...behind });
+          const { nextPageToken } = behind;
+          expect(membersIn(text, pieceBytes)).to.deep.equal({ items: [ID, ID], nextPageToken, total: 2 });
+        }),
+        { numRuns: 20 },
+      ));
 
   for (const [what, text] of [
     ['laid out in lines', JSON.stringify({ experiences: [{ experienceID: ID }] }, null, 2)],
     ['in another order', JSON.stringify({ total: 1, experiences: [{ experienceID: ID }] })],
     ['without experiences', '{"experiences":[],"total":0}'],
     ['with an invalid ID', JSON.stringify({ experiences: [{ experienceID: 'x'.repeat(ID.length) }] })],
+    [
+      'with an ID that is too long',
+      JSON.stringify({ experiences: [{ experienceID: `${ID}a` }, { experienceID: ID }] }),
+    ],
+    [
+      'with an ID of another type',
+      JSON.stringify({ experiences: [{ experienceID: null }, { experienceID: ID }] }),
+    ],
+    [
+      'whose last ID is of another type',
+      JSON.stringify({ experiences: [{ experienceID: ID }, { experienceID: 1 }] }),
+    ],
+    [
+      'whose last ID is of another field',
+      JSON.stringify({ experiences: [{ experienceID: ID, copyOf: { experienceID: ID } }] }),
+    ],
     [
       'whose end has another shape',
       JSON.stringify({ experiences: [{ experienceID: ID }], nextPageToken: 7 }),

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
@@ -182,6 +183,20 @@ describe('a request that fails', () => {
       expect(error.ambiguous).to.equal(undefined);
       expect(options.waits).to.have.length(3);
     }
+  });
+
+  it('is forgotten by the session that may be aborted as soon as it is answered', async () => {
+    const { signal } = new AbortController();
+    await withServer(inTurn(EMPTY, CREATED, status(404), 'reset', EMPTY), async ({ url, connections }) => {
+      const api = makeResimApi(optionsFor(url, { signal }));
+      valueOf(await api.listExperiences(PROJECT, { archived: false })());
+      valueOf(await api.createExperience(PROJECT, { name: 'a', description: 'd', locations: ['l'] })());
+      apiErrorOf(await api.listProjects({})());
+      valueOf(await api.listExperiences(PROJECT, { archived: false })());
+      expect(getEventListeners(signal, 'abort')).to.deep.equal([]);
+      // The connections are kept, except the broken one.
+      expect(connections()).to.equal(2);
+    });
   });
 
   it('is not sent after the session was aborted', async () => {
