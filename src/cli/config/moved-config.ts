@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { snakeCaseKeysIn } from '../../config/read/snake-case-keys.ts';
+import { SNAKE_CASE_KEYS, snakeCaseKeysIn } from '../../config/read/snake-case-keys.ts';
 import { isEncryptedPlan } from '../../plan/encrypted-plan.ts';
 import { renderSnakeCaseKeys } from '../../render/notices.ts';
 import type { ConfigSource } from '../../config/read/load-experience-sync-config.ts';
@@ -46,6 +46,12 @@ const wasPlanned = async (config: string, out: string | undefined): Promise<bool
   return false;
 };
 
+/** The text of a config file that may contain a key with underscores: most contain none, and large ones are slow to decode. */
+const textWithKeys = (bytes: Uint8Array): string => {
+  const read = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return SNAKE_CASE_KEYS.some((key) => read.includes(key)) ? new TextDecoder().decode(bytes) : '';
+};
+
 /**
  * Notice for config files that have never been planned and contain keys with underscores: the `resim` CLI ignores such keys, so they may
  * request changes that the project has never seen. Call it before the first plan is saved. Empty if there is nothing to report.
@@ -56,7 +62,7 @@ export const movedConfigNotice = async (
 ): Promise<string> => {
   const moved = await Promise.all(
     files.map(async ({ path: file, bytes }) => {
-      const keys = snakeCaseKeysIn(new TextDecoder().decode(bytes));
+      const keys = snakeCaseKeysIn(textWithKeys(bytes));
       return keys.length === 0 || (await wasPlanned(file, out)) ? [] : [{ file, keys }];
     }),
   );

@@ -40,9 +40,9 @@ const FILES = {
 };
 
 /** The unencrypted plans in the folder of a file; empty if it cannot be read. */
-export const plansBeside = (file: string): Task<readonly LoggedPlan[]> =>
+export const plansBeside = (file: string, listFiles = FILES.listFiles): Task<readonly LoggedPlan[]> =>
   pipe(
-    readLog({ folder: path.dirname(file), changes: false }, FILES),
+    readLog({ folder: path.dirname(file), changes: false }, { ...FILES, listFiles }),
     TE.match(
       () => [],
       ({ plans }) => plans,
@@ -53,8 +53,12 @@ export const plansBeside = (file: string): Task<readonly LoggedPlan[]> =>
 export const stoppedPlanIn =
   (file: string): Task<LoggedPlan | undefined> =>
   async () => {
-    const plans = await plansBeside(file)();
-    return plans.find((one) => one.status === 'stopped' && path.resolve(one.file) === path.resolve(file));
+    const stoppedAmong = (plans: readonly LoggedPlan[]) =>
+      plans.find((one) => one.status === 'stopped' && path.resolve(one.file) === path.resolve(file));
+    // Only if it stopped do the other plans matter, one of which may have undone it; reading them all takes longer.
+    return stoppedAmong(await plansBeside(file, () => TE.right([file]))())
+      ? stoppedAmong(await plansBeside(file)())
+      : undefined;
   };
 
 /** Lists the plans in a folder with their status. */

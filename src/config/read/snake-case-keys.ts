@@ -1,7 +1,8 @@
 import { KEY_NOTES } from './key-notes.ts';
 import { snakeCase } from './record-keys.ts';
 
-const SPELLINGS: readonly string[] = [
+/** The keys of a config, with underscores. */
+export const SNAKE_CASE_KEYS: readonly string[] = [
   ...new Set(
     Object.values(KEY_NOTES)
       .flatMap(Object.keys)
@@ -17,4 +18,4 @@ const isKeyIn = (text: string, key: string): boolean =>
 
 /** The snake_case keys in a config file, as far as its text shows: a line of a long description can look like one. */
 export const snakeCaseKeysIn = (text: string): readonly string[] =>
-  SPELLINGS.filter((key) => isKeyIn(text, key));
+  SNAKE_CASE_KEYS.filter((key) => isKeyIn(text, key));
