@@ -131,7 +131,7 @@ export type {
 export { type ReadPlan, serialisePlan } from './plan/plan-file.ts';
 export type { OutlineAction, OutlinedChange } from './plan/outline.ts';
 export type { LoggedPlan, PlanApply, PlanLog, PlanStatus, UnreadPlan } from './plan/plan-log.ts';
-export type { NotUndone, PlanWarning } from './plan/plan-warnings.ts';
+export type { NotUndone, PlanWarning } from './plan/plan-warning.ts';
 export type {
   ArchiveLimit,
   Fingerprint,

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanLog } from '../plan/plan-log.ts';
-import type { NotUndone } from '../plan/plan-warnings.ts';
+import type { NotUndone } from '../plan/plan-warning.ts';
 import { liveFiles } from '../system/files.ts';
 import { planJournal } from '../system/journal-file.ts';
 import { readLog as read } from '../usecases/read-log.ts';

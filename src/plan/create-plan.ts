@@ -8,13 +8,8 @@ import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanBase, type PlanTarget } from './plan.ts';
 import { narrowed } from './scope.ts';
-import {
-  guessWarnings,
-  idleWarnings,
-  type PlanWarning,
-  planWarnings,
-  ownershipWarnings,
-} from './plan-warnings.ts';
+import type { PlanWarning } from './plan-warning.ts';
+import { guessWarnings, idleWarnings, planWarnings, ownershipWarnings } from './plan-warnings.ts';
 import { archivedActive, summarise } from './summary.ts';
 
 /** The parts of a plan. */

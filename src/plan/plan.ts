@@ -13,7 +13,7 @@ import {
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { ProjectID } from '../domain/ids.ts';
 import { SET_KEYS, type SetKind } from '../domain/named-sets.ts';
-import { PlanWarning } from './plan-warnings.ts';
+import { PlanWarning } from './plan-warning.ts';
 
 /** The version of the plan file format that this sync writes, and the newest that it reads. */
 export const FORMAT_VERSION = 2;

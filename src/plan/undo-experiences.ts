@@ -13,7 +13,7 @@ import type { ChangeOf } from './change.ts';
 import type { Verdict } from './judge.ts';
 import type { Live } from './live.ts';
 import { nameWithID } from './name-order.ts';
-import type { NotUndone } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warning.ts';
 
 /** A change of an experience, with what the live state holds of it. */
 export interface JudgedExperience {

@@ -2,7 +2,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { Loss, TestSuiteUpdate } from '../domain/experience-updates.ts';
 import { setDigest } from './digest.ts';
 import type { Plan } from './plan.ts';
-import type { NotUndone } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warning.ts';
 import type { MembershipCollector } from './undo-memberships.ts';
 import { type AfterUndo, experienceAfter, referenceTo } from './undo-references.ts';
 import { revisionOf } from './undo-test-suites.ts';

@@ -8,7 +8,7 @@ import { SystemID, TagID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { ChangeOf } from './change.ts';
 import { idOf, type Live, setOf } from './live.ts';
-import type { NotUndone } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warning.ts';
 import {
   type AfterUndo,
   byName,

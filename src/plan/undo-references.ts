@@ -4,7 +4,7 @@ import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, subjectOf } from './change.ts';
 import { idOf, type Live } from './live.ts';
-import type { NotUndone } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warning.ts';
 
 /** The live state, with the experiences as the undo leaves them. */
 export interface AfterUndo {

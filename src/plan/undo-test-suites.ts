@@ -2,7 +2,7 @@ import type { ExperienceReference, TestSuiteUpdate } from '../domain/experience-
 import { TestSuiteID } from '../domain/ids.ts';
 import type { ChangeOf } from './change.ts';
 import type { Live } from './live.ts';
-import type { NotUndone } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warning.ts';
 import {
   type AfterUndo,
   byName,

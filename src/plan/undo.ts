@@ -16,7 +16,7 @@ import { type Change, type ChangeOf, changesOf } from './change.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type Live, liveOf, setOf } from './live.ts';
 import type { Plan } from './plan.ts';
-import type { NotUndone } from './plan-warnings.ts';
+import type { NotUndone } from './plan-warning.ts';
 import { type JudgedExperience, undoExperiences } from './undo-experiences.ts';
 import { undoLosses } from './undo-losses.ts';
 import { membershipCollector, setUpdates, undoMembership, undoTag } from './undo-memberships.ts';

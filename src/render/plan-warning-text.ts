@@ -3,7 +3,7 @@ import type { EmptiedSuite } from '../domain/plan-error.ts';
 import { absurd } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { NotUndone, PlanWarning } from '../plan/plan-warnings.ts';
+import type { NotUndone, PlanWarning } from '../plan/plan-warning.ts';
 import { foldFindings, listedNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';

@@ -3,6 +3,7 @@ import type { ConfigSource } from '../config/read/load-experience-sync-config.ts
 import type { Actor } from '../domain/actor.ts';
 import type { ApplyEvent } from '../domain/apply-report.ts';
 import type { Result } from '../domain/sync-error.ts';
+import type { TextPieces } from '../system/files.ts';
 
 /** The capabilities of the use cases. Each takes only those it uses. */
 export interface Capabilities {
@@ -18,7 +19,7 @@ export interface Capabilities {
   /** Writes a file atomically, with mode 0600, from a text or its pieces. Errors: `FileFailed`; `UsageError` if it is one of `sources`. */
   readonly writeText: (
     file: string,
-    text: string | (() => Iterable<string>),
+    text: string | TextPieces,
     sources?: readonly string[],
   ) => Result<void>;
   readonly now: () => Date;

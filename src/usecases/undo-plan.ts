@@ -23,7 +23,7 @@ import { createPlan } from '../plan/create-plan.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planText } from '../plan/plan-file.ts';
-import type { NotUndone } from '../plan/plan-warnings.ts';
+import type { NotUndone } from '../plan/plan-warning.ts';
 import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';

@@ -9,7 +9,7 @@ import type {
 } from '../../src/domain/experience-updates.ts';
 import { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
 import type { ArchiveLimit, Plan } from '../../src/plan/plan.ts';
-import type { PlanWarning } from '../../src/plan/plan-warnings.ts';
+import type { PlanWarning } from '../../src/plan/plan-warning.ts';
 import { archivedActive, summarise } from '../../src/plan/summary.ts';
 
 const id = <A>(is: (text: unknown) => text is A, kind: number, number: number): A => {
