@@ -160,8 +160,12 @@ describe('the members extracted from a list of experiences', () => {
     it(`are not extracted from a long list ${what}, which must be requested again`, () =>
       expect(readIn(text, 1000)).to.include({ page: undefined, whole: undefined }));
 
-  it('are decoded from a long list that starts differently, which is kept', () => {
-    const text = LONG.replace('{', '{ ');
-    expect(readIn(text, 1000).whole?.toString()).to.equal(text);
-  });
+  for (const [what, text, pieceBytes] of [
+    ['starts differently', LONG.replace('{', '{ '), 1000],
+    ['starts with a byte order mark', `\ufeff${LONG}`, 1000],
+    ['arrives in pieces shorter than its start', LONG, 1],
+  ] as const)
+    it(`are decoded from a long list that ${what}, which is kept`, () => {
+      expect(readIn(text, pieceBytes).whole?.toString()).to.equal(text);
+    });
 });
