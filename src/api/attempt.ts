@@ -15,7 +15,8 @@ const MAX_BYTES = 100 * 1024 * 1024;
 /** Timeout of a request whose response may be too large for a server. */
 const FAIL_FAST_SECONDS = 10;
 
-const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
+/** Timeout of each step of connecting, to the server or through a proxy. */
+export const CONNECT_TIMEOUT_MILLISECONDS = 15_000;
 
 const queryOf = (query: ApiRequest['query']): URLSearchParams => {
   const parameters = new URLSearchParams();

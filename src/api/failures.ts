@@ -135,6 +135,9 @@ export const failureOfError = (
   const refusedByProxy = /^Bad response: (\d{3})$/.exec(message)?.[1];
   if (refusedByProxy !== undefined)
     return unreachable(proxyCode(refusedByProxy), `the proxy answered ${refusedByProxy}`);
+  // The message of hpagent for a proxy that accepted the connection and then was silent.
+  if (proxied && message === 'Proxy timeout')
+    return unreachable(PROXY_UNREACHABLE, 'the proxy did not answer');
   const code = error instanceof RequestError ? error.code : 'UNKNOWN';
   return proxied && isNeverConnected(code)
     ? unreachable(PROXY_UNREACHABLE, `the proxy cannot be reached: ${message}`)

@@ -1,11 +1,16 @@
 import type http from 'node:http';
+import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { makeResimApi } from '../../src/api/got-resim-api.ts';
+import { proxyAgents } from '../../src/api/proxy-agents.ts';
 import type { RequestOptions } from '../../src/api/request.ts';
+import { ExperienceID } from '../../src/domain/ids.ts';
+import { branded } from '../support/branded.ts';
 import { apiErrorOf, optionsFor, PROJECT, TOKEN } from './support/api-options.ts';
 import { type Answer, withServer } from './support/loopback-server.ts';
 
+const EXPERIENCE = branded(ExperienceID, '22222222-2222-4222-8222-222222222222');
 const MIB = 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -140,5 +145,27 @@ describe('a redirect', () => {
       }
       expect([reads, writes]).to.deep.equal([1, 1]);
     }
+  });
+});
+
+describe('a proxy that accepts connections but does not answer', () => {
+  it('cannot be reached, and a write was certainly not done', async () => {
+    const sockets: net.Socket[] = [];
+    const proxy = net.createServer((socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = proxy.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const agents = proxyAgents(`http://127.0.0.1:${port}`, 8, 50);
+    const options = optionsFor('https://api.example.test/v1/', { agents });
+    const error = apiErrorOf(await makeResimApi(options).restoreExperience(PROJECT, EXPERIENCE)());
+    expect(error.failure).to.deep.equal({
+      _tag: 'Unreachable',
+      code: 'PROXY_UNREACHABLE',
+      detail: 'the proxy did not answer',
+    });
+    expect(error.ambiguous).to.equal(undefined);
+    expect(sockets).to.have.length(4);
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
   });
 });
