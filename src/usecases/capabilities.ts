@@ -17,11 +17,7 @@ export interface Capabilities {
   /** The file that contains `planKey`, if any. */
   readonly keyFile?: string;
   /** Writes a file atomically, with mode 0600, from a text or its pieces. Errors: `FileFailed`; `UsageError` if it is one of `sources`. */
-  readonly writeText: (
-    file: string,
-    text: string | TextPieces,
-    sources?: readonly string[],
-  ) => Result<void>;
+  readonly writeText: (file: string, text: string | TextPieces, sources?: readonly string[]) => Result<void>;
   readonly now: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
   /** Returns a number from 0 to 1, for jitter. */
