@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const FULL = { CHAOS_SCHEDULES: '5000', CHAOS_KILLS: '60', CHAOS_EXPERIENCES: '5000' };
+const FULL = { CHAOS_SCHEDULES: '5000', CHAOS_KILLS: '40', CHAOS_EXPERIENCES: '5000' };
 const FIGURES = ['schedules', 'faults', 'kills', 'strangers', 'resumes', 'violations'];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sync-chaos-'));

@@ -79,7 +79,7 @@ describe('an apply that is killed', function () {
     for (const k of moments) {
       const { killed, resumed, ended: now } = await killAt(k, ending);
       if (killed.signal === 'SIGKILL' || killed.code === 130) cutOff++;
-      const done = resumed.code === 0 || (resumed.code === 3 && resumed.stderr.includes('applied already'));
+      const done = resumed.code === 0 || (resumed.code === 3 && resumed.stderr.includes('already applied'));
       expect(done, `ended at request ${k}: ${resumed.stderr}`).to.equal(true);
       expect(now, `ended at request ${k}`).to.deep.equal(ended);
     }
