@@ -52,7 +52,7 @@ const eachIDIn = (
 const endOfItems = (body: Buffer): number | undefined =>
   body.toString('latin1', 0, LIST_HEAD.length) === LIST_HEAD ? body.lastIndexOf(']') : undefined;
 
-/** Parses a list without its items, given a part of it and the offset after them. Throws if that is not JSON. */
+/** Parses a list without its items. Throws if that is not JSON. */
 const listWithoutItems = (body: Buffer, end: number): unknown =>
   JSON.parse(LIST_HEAD + textOf(body.subarray(end)));
 

@@ -15,25 +15,28 @@ interface EntryList {
   readonly entries: readonly unknown[];
 }
 
-/** A named entry of a list; its place is computed on demand. */
-interface NamedEntry {
-  readonly name: string;
+/** An entry of a list; its place is computed on demand. */
+interface ListedEntry {
   readonly list: EntryList;
   readonly index: number;
 }
 
+interface NamedEntry extends ListedEntry {
+  readonly name: string;
+}
+
 /** The entry at a position in several lists, counted from the first. */
-const entryAt = (lists: readonly EntryList[], position: number, name: string): NamedEntry | undefined => {
+const entryAt = (lists: readonly EntryList[], position: number): ListedEntry | undefined => {
   let start = 0;
   for (const list of lists) {
-    if (position < start + list.entries.length) return { name, list, index: position - start };
+    if (position < start + list.entries.length) return { list, index: position - start };
     start += list.entries.length;
   }
   return undefined;
 };
 
-const placeOf = (named: NamedEntry): Place | undefined =>
-  named.list.reading.placeOf([...named.list.path, named.index, 'name']);
+const placeOf = ({ list, index }: ListedEntry): Place | undefined =>
+  list.reading.placeOf([...list.path, index, 'name']);
 
 interface Wording {
   readonly rule: string;
@@ -43,7 +46,7 @@ interface Wording {
   readonly hint: string;
 }
 
-const duplicate = (named: NamedEntry, first: NamedEntry, wording: Wording): ConfigFinding => {
+const duplicate = (named: NamedEntry, first: ListedEntry, wording: Wording): ConfigFinding => {
   const place = placeOf(named);
   const firstPlace = placeOf(first);
   const message = `${wording.what} ${quoted(named.name)} is already defined`;
@@ -75,7 +78,7 @@ const duplicates = (
       const name = nameOf(entry);
       if (name === undefined) return;
       const known = firsts.get(fold(name));
-      const first = known === undefined ? undefined : entryAt(lists, known, name);
+      const first = known === undefined ? undefined : entryAt(lists, known);
       if (first === undefined) firsts.set(fold(name), start + index);
       else findings.push(duplicate({ name, list, index }, first, wording));
     });
