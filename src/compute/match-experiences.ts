@@ -4,7 +4,7 @@ import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experienc
 import type { ExperienceID } from '../domain/ids.ts';
 import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
-import { liveByID, type NameIndex, nameIndexOf, resolvePreviousNames } from './previous-names.ts';
+import { holdersOf, liveByID, type NameIndex, nameIndexOf, resolvePreviousNames } from './previous-names.ts';
 import { type FindUnreadable, unreadableFinder, type UnreadableProblem } from './unreadable.ts';
 
 /** An entry of the config with the live experience that it matches, if any. */
@@ -36,17 +36,6 @@ type Found =
   | { readonly original?: LiveExperience }
   | { readonly problem: ComputeProblem }
   | { readonly unreadable: UnreadableProblem };
-
-const NOBODY: readonly LiveExperience[] = [];
-
-/** The experiences that keep a name: the active ones, or else the archived ones. */
-const holdersOf = (name: string, { byName, renamed }: Index): readonly LiveExperience[] => {
-  const holders = byName.get(name) ?? NOBODY;
-  const all = renamed.size === 0 ? holders : holders.filter(({ experienceID }) => !renamed.has(experienceID));
-  if (all.length < 2) return all;
-  const active = all.filter((experience) => !experience.archived);
-  return active.length > 0 ? active : all;
-};
 
 /** The problem of an entry whose ID is not that of any holder of its name. */
 const heldByAnother = (

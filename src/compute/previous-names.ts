@@ -68,8 +68,22 @@ const renamedByID = ({ experiences }: Entries, { byID }: NameIndex): Set<string>
 };
 
 const activeOrAll = (all: readonly LiveExperience[]): readonly LiveExperience[] => {
+  if (all.length < 2) return all;
   const active = all.filter(({ archived }) => !archived);
   return active.length > 0 ? active : all;
+};
+
+const NOBODY: readonly LiveExperience[] = [];
+
+/** The experiences that keep a name: the active ones, or else the archived ones. */
+export const holdersOf = (
+  name: string,
+  { byName, renamed }: Pick<NameIndex, 'byName'> & Pick<PreviousNameMatches, 'renamed'>,
+): readonly LiveExperience[] => {
+  const holders = byName.get(name) ?? NOBODY;
+  return activeOrAll(
+    renamed.size === 0 ? holders : holders.filter(({ experienceID }) => !renamed.has(experienceID)),
+  );
 };
 
 class Resolver implements PreviousNameMatches {
@@ -123,8 +137,7 @@ class Resolver implements PreviousNameMatches {
   }
 
   #holdersOf(name: string): readonly LiveExperience[] {
-    const all = this.#index.byName.get(name) ?? [];
-    return activeOrAll(all.filter(({ experienceID }) => !this.renamed.has(experienceID)));
+    return holdersOf(name, { byName: this.#index.byName, renamed: this.renamed });
   }
 
   #resolve({ name, previousName }: Renaming): PreviousNameMatch | undefined {
@@ -157,7 +170,7 @@ class Resolver implements PreviousNameMatches {
 
   /** Another entry matches the holder of the previous name by ID. */
   #takenByID(name: string, previousName: string): PreviousNameMatch | undefined {
-    const [taken] = activeOrAll(this.#index.byName.get(previousName) ?? []);
+    const [taken] = activeOrAll(this.#index.byName.get(previousName) ?? NOBODY);
     const matchedBy = taken && this.#index.entryNameByID.get(taken.experienceID);
     return matchedBy === undefined
       ? undefined

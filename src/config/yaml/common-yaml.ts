@@ -1,3 +1,4 @@
+import { endOfMatch } from './skip.ts';
 import { NEXT, type Next, type YamlCursor } from './yaml-cursor.ts';
 
 // Reads the YAML that most configs consist of, in a fraction of the time and memory of the parser's events: keys and values on one line, in
@@ -86,8 +87,7 @@ class CommonYaml implements YamlCursor {
 
   /** The end of a match at the current offset, or -1. */
   #endOf(pattern: RegExp): number {
-    pattern.lastIndex = this.#at;
-    return pattern.test(this.#source) ? pattern.lastIndex : -1;
+    return endOfMatch(pattern, this.#source, this.#at) ?? -1;
   }
 
   #skip(pattern: RegExp): boolean {
