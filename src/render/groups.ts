@@ -3,15 +3,9 @@ import { foldedFieldName } from '../domain/normal-form.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import type { FieldChange, Value } from './field-change.ts';
 import { type MembershipGroup, membershipsInGroups } from './membership-groups.ts';
-import {
-  type ExperienceView,
-  type Group,
-  GROUPS,
-  type MembershipView,
-  ofSets,
-  type OfSets,
-  type PlanView,
-} from './plan-view.ts';
+import { type ExperienceView, type Group, GROUPS } from './experience-view.ts';
+import { type MembershipView, ofSets, type OfSets } from './membership-view.ts';
+import type { PlanView } from './plan-view.ts';
 
 /** The minimum number of equal changes for a group. */
 const GROUP_FROM = 5;

@@ -4,7 +4,9 @@ import type { WantedExperience } from '../../src/domain/experience.ts';
 import { differenceOf, differingPieces } from '../../src/render/difference.ts';
 import type { FieldChange, Value } from '../../src/render/field-change.ts';
 import { type GroupedMemberships, type GroupedView, groupedView } from '../../src/render/groups.ts';
-import { GROUPS, type MembershipView, type PlanView, planView } from '../../src/render/plan-view.ts';
+import { GROUPS } from '../../src/render/experience-view.ts';
+import type { MembershipView } from '../../src/render/membership-view.ts';
+import { type PlanView, planView } from '../../src/render/plan-view.ts';
 import { plansWithEqualChanges } from '../support/plans-with-equal-changes.ts';
 import { buildPlan, changed, created, existing, live, type PlanGiven } from '../support/build-plan.ts';
 

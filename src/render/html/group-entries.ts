@@ -2,7 +2,7 @@ import { groupCount, onlyChange, sharedWords, valueWords } from '../change-words
 import type { Value } from '../field-change.ts';
 import type { ChangeGroup, SharedChange, Tally } from '../groups.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
-import type { ExperienceView } from '../plan-view.ts';
+import type { ExperienceView } from '../experience-view.ts';
 import { counted, number } from '../wording.ts';
 import { entryKey, entryList, entryOf, innerList } from './entry.ts';
 import { experienceIdentity, kindsOf, nameOf } from './experience-entries.ts';

@@ -4,14 +4,9 @@ import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
 import { groupedView, type SharedChange, type Tally } from '../groups.ts';
-import {
-  type ExperienceView,
-  GROUPS,
-  type Member,
-  type MembershipView,
-  type PlanView,
-  planView,
-} from '../plan-view.ts';
+import { type ExperienceView, GROUPS } from '../experience-view.ts';
+import type { Member, MembershipView } from '../membership-view.ts';
+import { type PlanView, planView } from '../plan-view.ts';
 import { type Origin, type Origins, originsOf } from '../origin-view.ts';
 import { planWarningFindings } from '../plan-warning-text.ts';
 import type { ProblemFinding } from '../problem/problem.ts';

@@ -1,5 +1,7 @@
 import { ofAll } from '../plan-filter.ts';
-import { type Group, GROUPS, membershipsIn, type MembershipView, type PlanView } from '../plan-view.ts';
+import { type Group, GROUPS } from '../experience-view.ts';
+import { membershipsIn, type MembershipView } from '../membership-view.ts';
+import type { PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { BLANK, columns, fitted, line, type Line, padded, type StyledText, span } from '../styled-line.ts';
 import { number } from '../wording.ts';
