@@ -3,7 +3,7 @@ import { asGiven } from '../../domain/selection.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
-import { groupedView, type SharedChange, type Tally } from '../groups.ts';
+import { groupedView, type SharedChange } from '../groups.ts';
 import { type ExperienceView, GROUPS } from '../experience-view.ts';
 import type { Member, MembershipView } from '../membership-view.ts';
 import { type PlanView, planView } from '../plan-view.ts';
@@ -13,6 +13,7 @@ import type { ProblemFinding } from '../problem/problem.ts';
 import { configFindings } from '../problem/fold-findings.ts';
 import type { RedactPatterns } from '../../domain/redact.ts';
 import { changesNothing } from '../summary-line.ts';
+import { tallies } from '../tallies.ts';
 import { JSON_FORMAT_VERSION, type JsonFinding, type JsonValue } from './codecs.ts';
 import {
   type JsonExperience,
@@ -55,6 +56,9 @@ const changeOf = ({ before, after }: FieldChange): JsonFieldChange['change'] => 
   return after === undefined ? 'removed' : 'changed';
 };
 
+const isMasked = ({ before, after }: FieldChange): boolean =>
+  before?._tag === 'Secret' || after?._tag === 'Secret';
+
 const jsonField = (change: FieldChange): JsonFieldChange => ({
   field: change.field,
   ...(change.item !== undefined && { item: change.item }),
@@ -62,7 +66,7 @@ const jsonField = (change: FieldChange): JsonFieldChange => ({
   change: changeOf(change),
   before: typedValue(change, change.before),
   after: typedValue(change, change.after),
-  masked: change.before?._tag === 'Secret' || change.after?._tag === 'Secret',
+  masked: isMasked(change),
 });
 
 /** The origin of an experience: `edit` if any of its changes is from the edit. */
@@ -129,8 +133,8 @@ export const jsonFinding = ({
 export const jsonFindings = (findings: readonly ConfigFinding[]): JsonFinding[] =>
   configFindings(findings).map(jsonFinding);
 
-const jsonTallies = (change: SharedChange, tallies: readonly Tally[]) =>
-  tallies.map(({ value, count }) => ({ value: typedValue(change, value), count }));
+const jsonTallies = (change: SharedChange, side: 'before' | 'after') =>
+  tallies(change.each, side).map(({ value, count }) => ({ value: typedValue(change, value), count }));
 
 const byOf = ({ difference }: SharedChange): JsonGroup['changes'][number]['by'] => {
   switch (difference._tag) {
@@ -152,9 +156,9 @@ const jsonShared = (change: SharedChange): JsonGroup['changes'][number] => {
     ...(change.item !== undefined && { item: change.item }),
     ...(change.part && { part: change.part }),
     ...(by !== undefined && { by }),
-    from: jsonTallies(change, change.from),
-    to: jsonTallies(change, change.to),
-    masked: [...change.from, ...change.to].some(({ value }) => value?._tag === 'Secret'),
+    from: jsonTallies(change, 'before'),
+    to: jsonTallies(change, 'after'),
+    masked: change.each.some(isMasked),
   };
 };
 

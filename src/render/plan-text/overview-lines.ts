@@ -52,21 +52,24 @@ const table = (title: string, views: readonly MembershipView[], column: number, 
 const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
   [...views].sort((a, b) => b.leaves.length - a.leaves.length || b.enters.length - a.enters.length);
 
-const countOf = ({ experiences }: PlanView, kind: Group): number =>
-  GROUPS.reduce((sum, group) => sum + experiences[group].filter(({ kinds }) => kinds[kind]).length, 0);
+/** The number of experiences with each kind of change. */
+const countsOf = ({ experiences }: PlanView): Record<Group, number> => {
+  const counts = { archive: 0, restore: 0, rename: 0, update: 0, create: 0 };
+  for (const group of GROUPS)
+    for (const { kinds } of experiences[group]) for (const kind of GROUPS) if (kinds[kind]) counts[kind]++;
+  return counts;
+};
 
 const experienceRows = (view: PlanView): Line[] => {
   const { experiences } = view;
-  const rows = GROUPS.map((group) => [group, countOf(view, group)] as const);
-  const used = rows.filter(([group, count]) => count > 0 || experiences[group].length > 0);
+  const counts = countsOf(view);
+  const all = view.all && countsOf(view.all);
+  const used = GROUPS.filter((group) => counts[group] > 0 || experiences[group].length > 0);
   if (used.length === 0) return [];
   return [
     line(2, [span('Experiences', 'dim')]),
-    ...used.map(([group, count]) =>
-      line(2, [
-        span(padded(group, 9), group),
-        ofAll(count, view.all && countOf(view.all, group)).padStart(8),
-      ]),
+    ...used.map((group) =>
+      line(2, [span(padded(group, 9), group), ofAll(counts[group], all?.[group]).padStart(8)]),
     ),
     BLANK,
   ];
