@@ -27,7 +27,8 @@ export const differingPieces = (
 ): { readonly before: string; readonly after: string } => {
   const [was, becomes] = [before.length, after.length];
   const shorter = Math.min(was, becomes);
-  let start = 0;
+  // Many edits only append or remove an end.
+  let start = after.startsWith(before) || before.startsWith(after) ? shorter : 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   while (start > 0 && (cutsWord(before, start) || cutsWord(after, start))) start--;
   const most = shorter - start;

@@ -39,6 +39,7 @@ const list = (items: readonly string[]): Value => {
 const SECRET: Value = { _tag: 'Secret' };
 
 type Side = Partial<Pick<WantedExperience, UpdatableField>>;
+type PlainField = Exclude<UpdatableField, 'environmentVariables' | 'customFields'>;
 
 /** A change with the sides that there are. */
 const withSides = (
@@ -119,19 +120,31 @@ const valueOf = (value: string | number | boolean | readonly string[] | undefine
   return typeof value === 'object' ? list(value) : literal(value);
 };
 
-/** The changes of one field, item by item if it has items. */
-const changesOfField = (
+/** The change of a field without items; undefined if there is no value. */
+const changeOfField = (field: PlainField, before: Side, after: Side): FieldChange | undefined => {
+  const was = valueOf(before[field]);
+  const becomes = valueOf(after[field]);
+  return was || becomes ? withSides(field, undefined, was, becomes) : undefined;
+};
+
+/** Adds the changes of one field, item by item if it has items. */
+const addChanges = (
+  changes: FieldChange[],
   field: UpdatableField,
   before: Side,
   after: Side,
   isSecret: IsSecret,
-): readonly FieldChange[] => {
+): void => {
   if (field === 'environmentVariables')
-    return variableChanges(before.environmentVariables ?? [], after.environmentVariables ?? [], isSecret);
-  if (field === 'customFields')
-    return customFieldChanges(before.customFields ?? [], after.customFields ?? [], isSecret);
-  const [was, becomes] = [valueOf(before[field]), valueOf(after[field])];
-  return was || becomes ? [withSides(field, undefined, was, becomes)] : [];
+    changes.push(
+      ...variableChanges(before.environmentVariables ?? [], after.environmentVariables ?? [], isSecret),
+    );
+  else if (field === 'customFields')
+    changes.push(...customFieldChanges(before.customFields ?? [], after.customFields ?? [], isSecret));
+  else {
+    const change = changeOfField(field, before, after);
+    if (change) changes.push(change);
+  }
 };
 
 /** Whether a field of a new experience is worth showing. */
@@ -146,6 +159,6 @@ export const fieldChanges = (
 ): FieldChange[] => {
   const changes: FieldChange[] = [];
   for (const field of original ? changed : UPDATABLE_FIELDS)
-    if (field !== 'name') changes.push(...changesOfField(field, original ?? {}, wanted, isSecret));
+    if (field !== 'name') addChanges(changes, field, original ?? {}, wanted, isSecret);
   return original ? changes : changes.filter(saysSomething);
 };

@@ -60,12 +60,6 @@ interface Atom {
   isTaken: boolean;
 }
 
-/** An experience with its changes. */
-interface Entry {
-  readonly experience: ExperienceView;
-  readonly atoms: readonly Atom[];
-}
-
 /** Candidates for a group. */
 interface Bucket {
   readonly difference: Difference;
@@ -123,15 +117,14 @@ const bucketsOf = (lists: Iterable<readonly Atom[]>): Bucket[] => {
     }
   };
   const [created, changed] = [new Map<string, Place>(), new Map<string, Place>()];
-  for (const atoms of lists)
-    for (const atom of atoms) {
-      const { experience, change } = atom;
-      const place = placeIn(experience.group === 'create' ? created : changed, placeKey(change));
-      put(place, outcomeKey(change), TO_VALUE, atom);
-      const difference = differenceOf(change);
-      if (difference)
-        put(place, `${NO_TEXT}${difference._tag} ${differenceKey(difference)}`, difference, atom);
-    }
+  const collect = (atom: Atom) => {
+    const { experience, change } = atom;
+    const place = placeIn(experience.group === 'create' ? created : changed, placeKey(change));
+    put(place, outcomeKey(change), TO_VALUE, atom);
+    const difference = differenceOf(change);
+    if (difference) put(place, `${NO_TEXT}${difference._tag} ${differenceKey(difference)}`, difference, atom);
+  };
+  for (const atoms of lists) for (const atom of atoms) collect(atom);
   return buckets;
 };
 
@@ -185,13 +178,11 @@ const asEdits = (buckets: readonly Bucket[]): ChangeGroup[] => {
   return edits.sort((a, b) => b.experiences.length - a.experiences.length);
 };
 
-const entryOf = (experience: ExperienceView): Entry => ({
-  experience,
-  atoms: experience.fields.map((change) => ({ experience, change, isTaken: false })),
-});
+const atomsOf = (experience: ExperienceView): Atom[] =>
+  experience.fields.map((change) => ({ experience, change, isTaken: false }));
 
 /** A rename as a field change, for an experience with no other listed change. */
-const nameAtom = ({ experience }: Entry): Atom => ({
+const nameAtom = (experience: ExperienceView): Atom => ({
   experience,
   change: {
     field: 'name',
@@ -201,28 +192,37 @@ const nameAtom = ({ experience }: Entry): Atom => ({
   isTaken: false,
 });
 
+const countTaken = (atoms: readonly Atom[]): number => {
+  let taken = 0;
+  for (const { isTaken } of atoms) if (isTaken) taken++;
+  return taken;
+};
+
 /** What remains to list of an experience; undefined if its groups say everything. */
-const loneOf = ({ experience, atoms }: Entry): LoneExperience | undefined => {
+const loneOf = (experience: ExperienceView, atoms: readonly Atom[]): LoneExperience | undefined => {
+  const inGroups = countTaken(atoms);
+  if (inGroups === 0) return experience;
+  if (experience.group === 'update' && inGroups === atoms.length) return undefined;
   const left = atoms.filter(({ isTaken }) => !isTaken);
-  if (left.length === atoms.length) return experience;
-  if (experience.group === 'update' && left.length === 0) return undefined;
-  return { ...experience, fields: left.map(({ change }) => change), inGroups: atoms.length - left.length };
+  return { ...experience, fields: left.map(({ change }) => change), inGroups };
 };
 
 /** Groups equal changes. Archived, restored and created experiences stay in their lists, without the grouped values. */
 export const groupedView = (view: PlanView): GroupedView => {
-  const entries = ofGroups((group) => view.experiences[group].map(entryOf));
-  const edits = largest(GROUPS.flatMap((group) => entries[group].map(({ atoms }) => atoms)));
-  const renames = largest([
-    entries.rename.filter(({ atoms }) => atoms.every(({ isTaken }) => isTaken)).map(nameAtom),
-  ]);
-  const renamed = new Set(renames.flatMap(({ atoms }) => atoms.map(({ experience }) => experience)));
+  const atoms = ofGroups((group) => view.experiences[group].map(atomsOf));
+  const edits = largest(GROUPS.flatMap((group) => atoms[group]));
+  const toldRenames = view.experiences.rename.filter((_, i) => {
+    const own = atoms.rename[i] ?? [];
+    return countTaken(own) === own.length;
+  });
+  const renames = largest([toldRenames.map(nameAtom)]);
+  const renamed = new Set(renames.flatMap((bucket) => bucket.atoms.map(({ experience }) => experience)));
   const lone = (group: Group) => {
     const listed: LoneExperience[] = [];
-    for (const entry of entries[group]) {
-      const one = renamed.has(entry.experience) ? undefined : loneOf(entry);
+    view.experiences[group].forEach((experience, i) => {
+      const one = renamed.has(experience) ? undefined : loneOf(experience, atoms[group][i] ?? []);
       if (one) listed.push(one);
-    }
+    });
     return listed;
   };
   return {

@@ -59,15 +59,15 @@ const changeOf = ({ before, after }: FieldChange): JsonFieldChange['change'] => 
 const isMasked = ({ before, after }: FieldChange): boolean =>
   before?._tag === 'Secret' || after?._tag === 'Secret';
 
-const jsonField = (change: FieldChange): JsonFieldChange => ({
-  field: change.field,
-  ...(change.item !== undefined && { item: change.item }),
-  ...(change.part && { part: change.part }),
-  change: changeOf(change),
-  before: typedValue(change, change.before),
-  after: typedValue(change, change.after),
-  masked: isMasked(change),
-});
+const jsonField = (one: FieldChange): JsonFieldChange => {
+  const { field, item, part } = one;
+  const change = changeOf(one);
+  const [before, after] = [typedValue(one, one.before), typedValue(one, one.after)];
+  const masked = isMasked(one);
+  // Most changes are of whole fields. Spreading takes longer than the rest.
+  if (item === undefined) return { field, change, before, after, masked };
+  return { field, item, ...(part && { part }), change, before, after, masked };
+};
 
 /** The origin of an experience: `edit` if any of its changes is from the edit. */
 const originOf = (view: ExperienceView, { ofEffect }: Origins): Origin => {
@@ -86,10 +86,9 @@ const jsonExperience = (view: ExperienceView, origins: Origins | undefined): Jso
   name: view.name,
   ...(view.previousName !== undefined && { previousName: view.previousName }),
   ...(view.experienceID !== undefined && { experienceID: view.experienceID }),
-  fields: view.fields.map((change) => ({
-    ...jsonField(change),
-    ...(origins && { origin: origins.ofEffect(view, change.field) }),
-  })),
+  fields: origins
+    ? view.fields.map((one) => ({ ...jsonField(one), origin: origins.ofEffect(view, one.field) }))
+    : view.fields.map(jsonField),
   ...(origins && { origin: originOf(view, origins) }),
 });
 

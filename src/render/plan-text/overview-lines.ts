@@ -1,5 +1,5 @@
 import { ofAll } from '../plan-filter.ts';
-import { type Group, GROUPS } from '../experience-view.ts';
+import { type Group, GROUPS, ofGroups } from '../experience-view.ts';
 import { membershipsIn, type MembershipView } from '../membership-view.ts';
 import type { PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
@@ -52,12 +52,13 @@ const table = (title: string, views: readonly MembershipView[], column: number, 
 const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
   [...views].sort((a, b) => b.leaves.length - a.leaves.length || b.enters.length - a.enters.length);
 
-/** The number of experiences with each kind of change. */
-const countsOf = ({ experiences }: PlanView): Record<Group, number> => {
-  const counts = { archive: 0, restore: 0, rename: 0, update: 0, create: 0 };
-  for (const group of GROUPS)
-    for (const { kinds } of experiences[group]) for (const kind of GROUPS) if (kinds[kind]) counts[kind]++;
-  return counts;
+type Counts = Readonly<Record<Group, number>>;
+
+/** The number of experiences with each kind of change; of a whole plan, its summary. */
+const countsOf = ({ experiences, plan, all }: PlanView): Counts => {
+  if (all === undefined) return plan.summary;
+  const shown = GROUPS.flatMap((group) => experiences[group]);
+  return ofGroups((group) => shown.filter(({ kinds }) => kinds[group]).length);
 };
 
 const experienceRows = (view: PlanView): Line[] => {
