@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ApiFailure } from '../domain/api-error.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { canBeSplit, isSameText, nextPageTokenAtEnd, pageOf, textOf, textsIn } from './answer-bytes.ts';
+import { isSameText, nextPageTokenAtEnd, pageOf, textOf, textsIn } from './answer-bytes.ts';
 import { shownPath } from './attempt.ts';
 import { bodyEnd, wholeBody } from './body-reader.ts';
 import type { Decode } from './decoding.ts';
@@ -172,7 +172,6 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     searchExperiences: (...args) => comparedPage(searchRequest(...args)),
     listExperiencesWithExperienceTag: (...args) => comparedPage(tagMembersRequest(...args)),
     listExperiencesForSystem: (...args) => comparedPage(systemMembersRequest(...args)),
-    canBeSplit,
     textsOf: textsIn,
     isSameText,
     pageOf,
