@@ -18,7 +18,7 @@ import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 export interface PlanJsonOptions {
   /** Where the plan is saved. */
   readonly file?: string;
-  /** Warnings about the config. */
+  /** Warnings about the config, and about the file that the plan replaces. */
   readonly warnings?: readonly ConfigFinding[];
   readonly redact?: RedactPatterns;
 }
@@ -43,10 +43,13 @@ export const showJson = (plan: Plan, { file, redact = [] }: PlanJsonOptions = {}
 });
 
 /** The document of `sync undo --json`. */
-export const undoJson = (plan: Plan, { file, redact = [] }: PlanJsonOptions = {}): UndoDocument => ({
+export const undoJson = (
+  plan: Plan,
+  { file, warnings = [], redact = [] }: PlanJsonOptions = {},
+): UndoDocument => ({
   kind: 'undo',
   ...planFile(file),
-  ...planBody(plan, redact, []),
+  ...planBody(plan, redact, warnings),
 });
 
 const jsonConfigUpdate = ({ file, ids, fault }: ConfigUpdate) => ({

@@ -118,14 +118,17 @@ interface Continuation {
   readonly connection?: readonly string[];
   /** The name under which sync was called. */
   readonly program?: string;
+  /** Whether the plan was appended to a device, a pipe or a log, from which it cannot be applied. Absent: no. */
+  readonly appended?: boolean;
 }
 
-/** The location of a saved plan, and the command to apply it. */
+/** The location of a saved plan, and the command to apply it if it can be read again. */
 export const renderSaved = (
   plan: Plan,
   file: string,
-  { connection = [], program = 'sync' }: Continuation = {},
+  { connection = [], program = 'sync', appended = false }: Continuation = {},
 ): string => {
+  if (appended) return `\nWritten to ${safeText(file)}\n`;
   if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
   const consent = consentFlags(plan)
     .map((flag) => ` ${flag}`)

@@ -60,6 +60,9 @@ const isStream = (found: BigIntStats | undefined): boolean =>
       ),
     ));
 
+/** Reports whether a file is appended to: a device, a pipe, or a file that this process prints to. No command can read a plan from it. */
+export const isAppendedTo = (file: string): boolean => isStream(statOf(() => statSync(file, EXACT)));
+
 const overSource = (found: BigIntStats | undefined, sources: readonly string[]): boolean =>
   found !== undefined &&
   sources.some((source) =>
@@ -144,10 +147,7 @@ export const liveFiles: Files = {
     ),
   readIfThere: (file) =>
     TE.tryCatch(
-      () =>
-        isStream(statOf(() => statSync(file, EXACT)))
-          ? Promise.resolve(undefined)
-          : readFile(file).catch(nothingIfMissing),
+      () => (isAppendedTo(file) ? Promise.resolve(undefined) : readFile(file).catch(nothingIfMissing)),
       (error) => fileFailed(file, 'read', error),
     ),
   list: (folder) =>
