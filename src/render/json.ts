@@ -1,5 +1,5 @@
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
-import type { CloneChanges, LeftOut } from '../domain/clone.ts';
+import type { CloneChanges, DroppedSettings, LeftOut } from '../domain/clone.ts';
 import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -108,6 +108,7 @@ export interface CloneResult {
   readonly text: string;
   readonly changes?: CloneChanges;
   readonly files?: CloneDocument['files'];
+  readonly dropped?: DroppedSettings;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -148,6 +149,7 @@ export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => 
   },
   ...(cloned.files && { files: cloned.files }),
   ...(cloned.changes && { changes: cloned.changes }),
+  ...(cloned.dropped && { dropped: cloned.dropped }),
   leftOut: cloned.leftOut.map(jsonLeftOut),
 });
 

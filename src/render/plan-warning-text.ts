@@ -160,12 +160,17 @@ const idlePreviousName = ({
         },
       };
 
-const haveContent = (others: readonly string[]): string =>
-  `${listedNames(others.map((name) => safeName(name)))} ${others.length === 1 ? 'has' : 'have'} this content too`;
+const haveContent = (others: readonly string[], moreOthers = 0): string => {
+  const names = listedNames(
+    others.map((name) => safeName(name)),
+    moreOthers,
+  );
+  return `${names} ${others.length + moreOthers === 1 ? 'has' : 'have'} this content too`;
+};
 
 /** Content alone does not tell which experience was renamed. */
-const alsoAlike = ({ others = [] }: Rename): string =>
-  others.length === 0 ? '' : ` ${haveContent(others)}: check that this is the pair.`;
+const alsoAlike = ({ others = [], moreOthers }: Rename): string =>
+  others.length === 0 ? '' : ` ${haveContent(others, moreOthers)}: check that this is the pair.`;
 
 const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
@@ -255,7 +260,7 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       return idlePreviousName(warning);
     case 'GuessedRename':
       return {
-        message: `${safeName(warning.archived)} is renamed to ${safeName(warning.created)}, but ${haveContent(warning.others)}.`,
+        message: `${safeName(warning.archived)} is renamed to ${safeName(warning.created)}, but ${haveContent(warning.others, warning.moreOthers)}.`,
         hint: 'To choose another one, give the entry its previousName or experienceID.',
         together: {
           name: warning.created,
@@ -275,16 +280,20 @@ const unsure = (count: number): string =>
     ? ''
     : ` For ${number(count)} of them, others have the same content too: check the ${count === 1 ? 'pair' : 'pairs'}.`;
 
+/** A rename for programs. Not safe to print. */
+const renameName = ({ archived, created, experienceID, others = [], moreOthers }: Rename): string => {
+  const more = moreOthers === undefined ? '' : ` and ${number(moreOthers)} more`;
+  const alike = others.length === 0 ? '' : `, same content: ${others.join(', ')}${more}`;
+  return `${archived} -> ${created}, experienceID: ${experienceID}${alike}`;
+};
+
 const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   code: 'LooksLikeRename',
   message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${listedNames(
     renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
   )}.${unsure(renames.filter(({ others }) => others !== undefined).length)}`,
   hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of its old experience. sync show --full lists them all.',
-  names: renames.map(
-    ({ archived, created, experienceID, others = [] }) =>
-      `${archived} -> ${created}, experienceID: ${experienceID}${others.length === 0 ? '' : `, same content: ${others.join(', ')}`}`,
-  ),
+  names: renames.map(renameName),
 });
 
 /** Warnings in order, with many renames as one. */

@@ -122,7 +122,7 @@ describe('sync sandbox', () => {
       for (const [args, words] of cases) {
         const { code, stderr } = await runBin(['sandbox', ...args], { cwd: folder });
         expect(code, args.join(' ')).to.equal(1);
-        expect(stderr).to.match(/^Error: [^A-Z][^]*?[^.\n]\n(?:\n|  )/);
+        expect(stderr).to.match(/^Error: [^A-Z][^]*?[^.\n]\n(?:\n| {2})/);
         // Long lines are wrapped.
         expect(stderr.replace(/\s+/g, ' '))
           .to.include(words)

@@ -170,6 +170,8 @@ describe('a seed file', () => {
     it(`that ${what} is rejected with a reason`, () => {
       const seed = readSeed(yaml);
       const message = E.isLeft(seed) && seed.left.message;
-      expect(message).to.include(words).and.match(/^[a-z][^]*: [^A-Z][^]*[^.]$/);
+      expect(message)
+        .to.include(words)
+        .and.match(/^[a-z][^]*: [^A-Z][^]*[^.]$/);
     });
 });
