@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { ExperienceText, ExperienceTexts } from './resim-api.ts';
@@ -8,6 +9,9 @@ import type { ExperienceText, ExperienceTexts } from './resim-api.ts';
 
 /** Returns the text of a response. Most are ASCII, which is checked and decoded in a twentieth of the time of UTF-8. */
 export const textOf = (body: Buffer): string => body.toString(isAscii(body) ? 'latin1' : 'utf8');
+
+/** Returns the hex digest of a response. */
+export const sha256 = (body: Buffer): string => hash('sha256', body);
 
 /** The start of a list of experiences. */
 export const LIST_HEAD = '{"experiences":[';

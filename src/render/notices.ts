@@ -1,7 +1,7 @@
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { FilesLeftOut, LoggedPlan } from '../plan/plan-log.ts';
 import type { Plan } from '../plan/plan.ts';
-import { consentFlags, consentSentences } from './plan-warning-text.ts';
+import { consentFlags, consentSentences } from './plan-consent-text.ts';
 import { makePalette } from './palette.ts';
 import { findingBlocks } from './problem-text.ts';
 import { flagWords, shellWord } from './problem/command-line.ts';

@@ -5,7 +5,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
-import { type Content, replaceFile, replaceFiles, type ReplaceOptions } from './whole-file.ts';
+import { replaceFile, replaceFiles, type ReplaceOptions } from './whole-file.ts';
+import type { Content } from './written-bytes.ts';
 
 /** Makes the pieces of a text that is too large to hold as a whole. */
 export type TextPieces = () => Iterable<string>;
