@@ -16,7 +16,8 @@ import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-fil
 import { type Group, GROUPS } from './experience-view.ts';
 import { membershipsIn } from './membership-view.ts';
 import { type PlanView, planView } from './plan-view.ts';
-import { isBlocking, planWarningFindings } from './plan-warning-text.ts';
+import { isBlocking } from './plan-consent-text.ts';
+import { planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { changesNothing, summaryLine } from './summary-line.ts';
