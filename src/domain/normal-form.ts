@@ -2,9 +2,22 @@ import { normalValue } from './field-value.ts';
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const isSorted = <A>(items: readonly A[], key: (item: A) => string): boolean => {
+  let last = '';
+  for (const item of items) {
+    const next = key(item);
+    if (next < last) return false;
+    last = next;
+  }
+  return true;
+};
+
 /** Sorts by code units, so that the order does not depend on the machine or locale. */
-export const sortedBy = <A>(items: Iterable<A>, key: (item: A) => string): A[] =>
-  [...items].sort((a, b) => byCodeUnits(key(a), key(b)));
+export const sortedBy = <A>(items: Iterable<A>, key: (item: A) => string): A[] => {
+  const sorted = [...items];
+  // Most lists are in order already.
+  return isSorted(sorted, key) ? sorted : sorted.sort((a, b) => byCodeUnits(key(a), key(b)));
+};
 
 /** The name by which the API identifies a custom field: in lower case. */
 export const foldedFieldName = (name: string): string => name.toLowerCase();
@@ -24,9 +37,10 @@ interface Field {
 export const normalVariables = (variables: readonly Variable[]): readonly string[][] =>
   sortedBy(variables, (v) => v.name).map((v) => [v.name, v.value]);
 
-const normalValues = ({ type, values }: Pick<Field, 'type' | 'values'>): readonly string[] => [
-  ...new Set(values.map((value) => normalValue(type, value)).sort(byCodeUnits)),
-];
+const normalValues = ({ type, values }: Pick<Field, 'type' | 'values'>): readonly string[] => {
+  const normal = values.map((value) => normalValue(type, value));
+  return normal.length < 2 ? normal : [...new Set(normal.sort(byCodeUnits))];
+};
 
 /** Whether two lists of custom field values mean the same: as sets, with numbers, timestamps and JSON compared by meaning. */
 export const sameValues = (a: Pick<Field, 'type' | 'values'>, b: Pick<Field, 'type' | 'values'>): boolean =>
