@@ -117,17 +117,6 @@ export const INITIAL_SETTINGS: Required<OptionalSettings> = {
   containerTimeoutSeconds: 3600,
 };
 
-/** The fields except the name, in the order of a digest; append new fields at the end. */
-export const CONTENT_FIELDS = [
-  'description',
-  'locations',
-  'containerTimeoutSeconds',
-  'profile',
-  'environmentVariables',
-  'cacheExempt',
-  'customFields',
-] as const satisfies readonly UpdatableField[];
-
 const isUpdatable = (key: string): key is UpdatableField => Object.hasOwn(FIELDS, key);
 const isOptional = (key: string): key is OptionalField => Object.hasOwn(INITIAL_SETTINGS, key);
 

@@ -34,12 +34,14 @@ interface Field {
 }
 
 /** Environment variables sorted by name, since servers return them in any order. */
-export const normalVariables = (variables: readonly Variable[]): readonly string[][] =>
-  sortedBy(variables, (v) => v.name).map((v) => [v.name, v.value]);
+export const normalVariables = (variables: readonly Variable[]): readonly string[][] => {
+  const sorted = variables.length < 2 ? variables : sortedBy(variables, (v) => v.name);
+  return sorted.map((v) => [v.name, v.value]);
+};
 
 const normalValues = ({ type, values }: Pick<Field, 'type' | 'values'>): readonly string[] => {
-  const normal = values.map((value) => normalValue(type, value));
-  return normal.length < 2 ? normal : [...new Set(normal.sort(byCodeUnits))];
+  if (values.length < 2) return values.map((value) => normalValue(type, value));
+  return [...new Set(values.map((value) => normalValue(type, value)).sort(byCodeUnits))];
 };
 
 /** Whether two lists of custom field values mean the same: as sets, with numbers, timestamps and JSON compared by meaning. */
@@ -47,12 +49,10 @@ export const sameValues = (a: Pick<Field, 'type' | 'values'>, b: Pick<Field, 'ty
   sameTexts(normalValues(a), normalValues(b));
 
 /** Custom fields with folded names and normal values, sorted by name. */
-export const normalCustomFields = (fields: readonly Field[]): readonly unknown[] =>
-  sortedBy(fields, (f) => foldedFieldName(f.name)).map((f) => [
-    foldedFieldName(f.name),
-    f.type,
-    normalValues(f),
-  ]);
+export const normalCustomFields = (fields: readonly Field[]): readonly unknown[] => {
+  const sorted = fields.length < 2 ? fields : sortedBy(fields, (f) => foldedFieldName(f.name));
+  return sorted.map((f) => [foldedFieldName(f.name), f.type, normalValues(f)]);
+};
 
 // The functions below agree with comparing normal forms but build them only if needed, since they run for every field of every experience.
 

@@ -62,6 +62,10 @@ const leftOverIn = (
     (ownershipTag === undefined || owned?.has(experienceID) === true);
 };
 
+/** Filters a list; returns the list itself if everything is kept, as usual. */
+const keptOf = <A>(list: readonly A[], isKept: (item: A) => boolean): readonly A[] =>
+  list.every(isKept) ? list : list.filter(isKept);
+
 /**
  * The part of a state that a plan depends on: the experiences in scope and those with digests, and their memberships of tags and systems.
  * Suites stay complete, since a managed suite holds exactly its list.
@@ -74,18 +78,20 @@ export const narrowed = (
   const names = new Set(scope.names);
   const isLeftOver = leftOverIn(scope, state);
   const experiencesByName = new Map<string, readonly LiveExperience[]>();
-  const kept = new Set<string>();
+  const others = new Set<string>();
+  const isInside = (live: LiveExperience): boolean =>
+    isKnown(live.experienceID) || names.has(live.name) || isLeftOver(live);
   for (const [name, holders] of state.experiencesByName) {
-    const inside = holders.filter(
-      (live) => isKnown(live.experienceID) || names.has(name) || isLeftOver(live),
-    );
-    for (const { experienceID } of inside) kept.add(experienceID);
+    const inside = keptOf(holders, isInside);
+    for (const { experienceID } of inside) if (!isKnown(experienceID)) others.add(experienceID);
     if (inside.length > 0) experiencesByName.set(name, inside);
   }
-  return withMembers(
-    { ...state, experiencesByName },
-    ({ experienceIDs }) => new Set([...experienceIDs].filter((id) => kept.has(id) || isKnown(id))),
-  );
+  const isMember = (id: string): boolean => isKnown(id) || others.has(id);
+  return withMembers({ ...state, experiencesByName }, ({ experienceIDs }) => {
+    const members = [...experienceIDs];
+    const kept = keptOf(members, isMember);
+    return kept === members ? experienceIDs : new Set(kept);
+  });
 };
 
 /**
