@@ -47,7 +47,7 @@ export const createPlan = (input: PlanInput): Plan => {
   const { losses = [] } = input;
   const { updates, reach } = input.computation;
   const scope = { ...input.scope, experiences: reach.scope };
-  const state = narrowed(input.state, reach.scope, (id) => reach.experienceIDs.has(id));
+  const state = narrowed(input.state, reach.scope, reach.experienceIDs);
   const warnings = [
     ...(input.warnings ?? []),
     ...planWarnings(updates, input.state, losses),

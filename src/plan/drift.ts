@@ -1,6 +1,5 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
-import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { SET_KEYS, SET_KINDS } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, changesOf, subjectOf } from './change.ts';
@@ -15,9 +14,9 @@ import { within } from './scope.ts';
 export type ChangesByEntity = ReadonlyMap<string, readonly Change[]>;
 
 /** Groups the changes of a plan by their subjects. */
-export const changesByEntity = (updates: ExperienceUpdates, live: Live): ChangesByEntity => {
+export const changesByEntity = (changes: readonly Change[], live: Live): ChangesByEntity => {
   const byEntity = new Map<string, Change[]>();
-  for (const change of changesOf(updates)) {
+  for (const change of changes) {
     const { kind, id, name } = foundSubject(change, live);
     const key = id === undefined ? `${kind} new ${name}` : `${kind} ${id}`;
     const others = byEntity.get(key);
@@ -69,8 +68,9 @@ const DIGESTS = { experience: 'experiences', ...SET_KEYS } as const;
 
 /** The entities whose digests have changed, in reading order. */
 export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
-  const changes = changesByEntity(plan.updates, live);
-  const findObstacle = obstaclesOf(plan, live);
+  const all = changesOf(plan.updates);
+  const changes = changesByEntity(all, live);
+  const findObstacle = obstaclesOf(plan, all, live);
   const drifted = KINDS.flatMap((kind) => {
     const [then, current] = [plan.fingerprint[DIGESTS[kind]], now[DIGESTS[kind]]];
     return [...new Set([...Object.keys(then), ...Object.keys(current)])]
@@ -99,8 +99,9 @@ const withoutCreated = (plan: Plan, state: DatabaseState): DatabaseState => {
   const tags = new Set(
     [...updates.tagUpdatesByName.values()].flatMap((tag) => (tag.creates ? tag.name : [])),
   );
+  const createsSuites = updates.testSuiteUpdates.some(({ creates }) => creates);
+  if (tags.size === 0 && !createsSuites) return state;
   const suites = changesOf(updates).filter((change) => change.kind === 'testSuite' && change.creates);
-  if (tags.size + suites.length === 0) return state;
   const live = liveOf(state, createdIDsIn(plan, state));
   const adopted = new Set(
     suites

@@ -73,20 +73,20 @@ const keptOf = <A>(list: readonly A[], isKept: (item: A) => boolean): readonly A
 export const narrowed = (
   state: DatabaseState,
   scope: ExperienceScope,
-  isKnown: (id: string) => boolean,
+  known: ReadonlySet<string | undefined>,
 ): DatabaseState => {
   const names = new Set(scope.names);
   const isLeftOver = leftOverIn(scope, state);
   const experiencesByName = new Map<string, readonly LiveExperience[]>();
   const others = new Set<string>();
   const isInside = (live: LiveExperience): boolean =>
-    isKnown(live.experienceID) || names.has(live.name) || isLeftOver(live);
+    known.has(live.experienceID) || names.has(live.name) || isLeftOver(live);
   for (const [name, holders] of state.experiencesByName) {
     const inside = keptOf(holders, isInside);
-    for (const { experienceID } of inside) if (!isKnown(experienceID)) others.add(experienceID);
+    for (const { experienceID } of inside) if (!known.has(experienceID)) others.add(experienceID);
     if (inside.length > 0) experiencesByName.set(name, inside);
   }
-  const isMember = (id: string): boolean => isKnown(id) || others.has(id);
+  const isMember = (id: string): boolean => known.has(id) || others.has(id);
   return withMembers({ ...state, experiencesByName }, ({ experienceIDs }) => {
     const members = [...experienceIDs];
     const kept = keptOf(members, isMember);
@@ -104,7 +104,8 @@ export const within = (
   created: ReadonlySet<string | undefined> = new Set(),
 ): DatabaseState => {
   const { scope, experiences } = fingerprint;
-  return scope.experiences
-    ? narrowed(state, scope.experiences, (id) => Object.hasOwn(experiences, id) || created.has(id))
-    : state;
+  if (!scope.experiences) return state;
+  const known = new Set<string | undefined>(created);
+  for (const id of Object.keys(experiences)) known.add(id);
+  return narrowed(state, scope.experiences, known);
 };
