@@ -17,7 +17,8 @@ export type ChangesByEntity = ReadonlyMap<string, readonly Change[]>;
 export const changesByEntity = (changes: readonly Change[], live: Live): ChangesByEntity => {
   const byEntity = new Map<string, Change[]>();
   for (const change of changes) {
-    const { kind, id, name } = foundSubject(change, live);
+    const subject = subjectOf(change);
+    const { kind, id, name } = subject.id === undefined ? foundSubject(change, live) : subject;
     const key = id === undefined ? `${kind} new ${name}` : `${kind} ${id}`;
     const others = byEntity.get(key);
     if (others) others.push(change);
@@ -66,6 +67,13 @@ export const inOrder = (entities: readonly DriftedEntity[]): Drift =>
 
 const DIGESTS = { experience: 'experiences', ...SET_KEYS } as const;
 
+type Digests = Readonly<Record<string, string>>;
+
+const differingIDs = (then: Digests, now: Digests): string[] => [
+  ...Object.keys(then).filter((id) => then[id] !== now[id]),
+  ...Object.keys(now).filter((id) => then[id] === undefined),
+];
+
 /** The entities whose digests have changed, in reading order. */
 export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
   const all = changesOf(plan.updates);
@@ -73,19 +81,17 @@ export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
   const findObstacle = obstaclesOf(plan, all, live);
   const drifted = KINDS.flatMap((kind) => {
     const [then, current] = [plan.fingerprint[DIGESTS[kind]], now[DIGESTS[kind]]];
-    return [...new Set([...Object.keys(then), ...Object.keys(current)])]
-      .filter((id) => then[id] !== current[id])
-      .map((id): DriftedEntity => {
-        const change = then[id] === undefined ? 'added' : current[id] === undefined ? 'removed' : 'changed';
-        const entity = {
-          kind,
-          change,
-          id,
-          ...describeDrifted(kind, id, changes, live, findObstacle),
-        } as const;
-        const isExtra = change === 'added' && !entity.obstacle && isLeftOver(plan, kind, id, live);
-        return { ...entity, ...(isExtra && { leftOver: true }) };
-      });
+    return differingIDs(then, current).map((id): DriftedEntity => {
+      const change = then[id] === undefined ? 'added' : current[id] === undefined ? 'removed' : 'changed';
+      const entity = {
+        kind,
+        change,
+        id,
+        ...describeDrifted(kind, id, changes, live, findObstacle),
+      } as const;
+      const isExtra = change === 'added' && !entity.obstacle && isLeftOver(plan, kind, id, live);
+      return { ...entity, ...(isExtra && { leftOver: true }) };
+    });
   });
   return inOrder(drifted);
 };

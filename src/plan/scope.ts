@@ -105,7 +105,7 @@ export const within = (
 ): DatabaseState => {
   const { scope, experiences } = fingerprint;
   if (!scope.experiences) return state;
-  const known = new Set<string | undefined>(created);
-  for (const id of Object.keys(experiences)) known.add(id);
+  const known = new Set<string | undefined>(Object.keys(experiences));
+  for (const id of created) known.add(id);
   return narrowed(state, scope.experiences, known);
 };
