@@ -39,7 +39,7 @@ export {
 export type { ClonedText } from './config/clone/clone-text.ts';
 export type { Actor } from './domain/actor.ts';
 export type { ApplyEvent, ApplyReport, ConfigUpdate, OperationKind } from './domain/apply-report.ts';
-export type { CloneChanges, LeftOut, UnwritableExperience } from './domain/clone.ts';
+export type { CloneChanges, DroppedSettings, LeftOut, UnwritableExperience } from './domain/clone.ts';
 export type {
   DatabaseState,
   Project,

@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { ExperienceText, ExperienceTexts } from './resim-api.ts';
@@ -9,105 +10,93 @@ import type { ExperienceText, ExperienceTexts } from './resim-api.ts';
 /** Returns the text of a response. Most are ASCII, which is checked and decoded in a twentieth of the time of UTF-8. */
 export const textOf = (body: Buffer): string => body.toString(isAscii(body) ? 'latin1' : 'utf8');
 
+/** Returns the hex digest of a response. */
+export const sha256 = (body: Buffer): string => hash('sha256', body);
+
 /** The start of a list of experiences. */
 export const LIST_HEAD = '{"experiences":[';
 
-const ID_LENGTH = 36;
-
-/** The bytes before the ID of an experience. */
+/** The key of an experience's ID, and what precedes its value. */
 const ID_KEY = '"experienceID":"';
 
-const FOUND_LENGTH = ID_KEY.length + ID_LENGTH;
+/** The length of that key in quotes. */
+const KEY_LENGTH = ID_KEY.length - 2;
 
-/** Number of bytes searched at a time: converting a whole response to text would double its memory. */
-const WINDOW = 1 << 16;
+const ID_LENGTH = 36;
 
-/** Calls `found` with each ID in a range of a response and the offset of its key. Non-ASCII bytes cannot match. */
-const eachIDIn = (
-  body: Buffer,
-  from: number,
-  end: number,
-  found: (id: string, keyAt: number) => void,
-): void => {
-  let start = from;
-  while (start < end) {
-    const text = body.toString('latin1', start, Math.min(start + WINDOW, end));
-    let read = 0;
-    for (
-      let at = text.indexOf(ID_KEY);
-      at >= 0 && at + FOUND_LENGTH <= text.length;
-      at = text.indexOf(ID_KEY, read)
-    ) {
-      // Converted from the bytes again, because a substring would keep the whole text in memory.
-      const keyAt = start + at;
-      found(body.toString('latin1', keyAt + ID_KEY.length, keyAt + FOUND_LENGTH), keyAt);
-      read = at + FOUND_LENGTH;
-    }
-    // The last bytes may be the start of an ID.
-    start += text.length < WINDOW ? text.length : Math.max(read, text.length - FOUND_LENGTH + 1);
-  }
+const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [...Buffer.from('"\\{}[]')];
+
+/** Returns the offset after a string. */
+const endOfString = (body: Buffer, start: number): number => {
+  let at = start + 1;
+  while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
+  return at + 1;
 };
 
-/** Returns the offset after the items of a list of experiences; undefined if it starts differently. */
-const endOfItems = (body: Buffer): number | undefined =>
-  body.toString('latin1', 0, LIST_HEAD.length) === LIST_HEAD ? body.lastIndexOf(']') : undefined;
+/** Returns an experience's ID in lower case if a string is its key: no other string is followed by a colon. */
+const idAfter = (body: Buffer, start: number, end: number): string | undefined => {
+  if (end - start !== KEY_LENGTH) return undefined;
+  const idAt = start + ID_KEY.length;
+  return body.toString('latin1', start, idAt) === ID_KEY && body[idAt + ID_LENGTH] === QUOTE
+    ? body.toString('latin1', idAt, idAt + ID_LENGTH).toLowerCase()
+    : undefined;
+};
 
-/** Parses a list without its items. Throws if that is not JSON. */
-const listWithoutItems = (body: Buffer, end: number): unknown =>
-  JSON.parse(LIST_HEAD + textOf(body.subarray(end)));
-
-const [OPEN, COMMA] = [...Buffer.from('{,')];
+/** Adds the range of each experience of a page, and returns the offset after the last one; undefined if one has no ID. */
+const addTextsOf = (body: Buffer, add: (id: string, text: ExperienceText) => void): number | undefined => {
+  let [at, depth, start] = [LIST_HEAD.length, 0, 0];
+  let id: string | undefined;
+  while (at < body.length) {
+    const from = at;
+    at += 1;
+    const byte = body[from];
+    if (byte === QUOTE) {
+      at = endOfString(body, from);
+      if (depth === 1) id = idAfter(body, from, at) ?? id;
+    } else if (byte === OPEN || byte === OPEN_LIST) {
+      if (depth === 0) {
+        start = from;
+        id = undefined;
+      }
+      depth += 1;
+    } else if (byte === CLOSE || byte === CLOSE_LIST) {
+      if (depth === 0) return from;
+      depth -= 1;
+      if (depth > 0) continue;
+      if (id === undefined) return undefined;
+      add(id, { body, start, end: at });
+    }
+  }
+  return undefined;
+};
 
 const Tail = t.type({ total: t.number });
 
 /** Returns the total that follows the items of a list. */
 const totalBehind = (body: Buffer, end: number): number | undefined => {
   const tail = E.tryCatch(
-    () => listWithoutItems(body, end),
+    (): unknown => JSON.parse(LIST_HEAD + textOf(body.subarray(end))),
     () => undefined,
   );
   return E.isRight(tail) && Tail.is(tail.right) ? tail.right.total : undefined;
 };
 
-/** Returns the range of each experience on a page; undefined if an ID is not the first field. */
-const textsOfPage = (body: Buffer, end: number): [string, ExperienceText][] | undefined => {
-  const starts: number[] = [];
-  const ids: string[] = [];
-  eachIDIn(body, LIST_HEAD.length, end, (id, keyAt) => {
-    ids.push(id.toLowerCase());
-    starts.push(keyAt - 1);
-  });
-  const follows = (start: number, i: number): boolean =>
-    body[start] === OPEN && (i === 0 ? start === LIST_HEAD.length : body[start - 1] === COMMA);
-  if (!starts.every(follows)) return undefined;
-  return ids.map((id, i) => {
-    const next = starts[i + 1];
-    return [id, { body, start: starts[i] ?? end, end: next === undefined ? end : next - 1 }];
-  });
-};
-
-const LIST_STARTS = [`${LIST_HEAD}{${ID_KEY}`, `${LIST_HEAD}]`];
-
-/** Reports whether a list can probably be split, from the first bytes of its pages. */
-export const canBeSplit = (pages: readonly Buffer[]): boolean =>
-  pages.every((body) => LIST_STARTS.some((start) => body.toString('latin1', 0, start.length) === start));
-
 /**
- * Returns the JSON of each experience of a list, by its ID in lower case, from all pages. Quotes in strings are escaped, so only a field can look
- * like the start of an experience, and the number of distinct IDs must equal the total: then every byte between the first and the last belongs
- * to an experience. Undefined if this cannot be determined without decoding. Fields after the items can still count as the end of the last
- * one, so a page made of them must be decoded (`pageOf`).
+ * Returns the JSON of each experience of a list, by its ID in lower case, from all pages. It follows the brackets outside strings, so neither the
+ * order of fields nor their values matter. Undefined if that is not possible, or if the number of distinct IDs is not the total.
  */
 export const textsIn = (pages: readonly Buffer[]): ExperienceTexts | undefined => {
   const texts = new Map<string, ExperienceText>();
   const totals: (number | undefined)[] = [];
   let found = 0;
+  const add = (id: string, text: ExperienceText): void => {
+    texts.set(id, text);
+    found += 1;
+  };
   for (const body of pages) {
-    const end = endOfItems(body);
-    const ofPage = end === undefined ? undefined : textsOfPage(body, end);
-    if (end === undefined || ofPage === undefined) return undefined;
-    for (const [id, text] of ofPage) texts.set(id, text);
-    found += ofPage.length;
+    const isList = body.toString('latin1', 0, LIST_HEAD.length) === LIST_HEAD;
+    const end = isList ? addTextsOf(body, add) : undefined;
+    if (end === undefined) return undefined;
     totals.push(totalBehind(body, end));
   }
   return texts.size === found && totals.every((total) => total === found) ? texts : undefined;
@@ -117,7 +106,7 @@ export const textsIn = (pages: readonly Buffer[]): ExperienceTexts | undefined =
 export const isSameText = (a: ExperienceText, b: ExperienceText): boolean =>
   a.body.compare(b.body, b.start, b.end, a.start, a.end) === 0;
 
-/** Returns a page of some experiences. It contains exactly them if the end of each is right. */
+/** Returns a page of some experiences. */
 export const pageOf = (texts: readonly ExperienceText[]): Buffer => {
   const parts = texts.flatMap(({ body, start, end }, i) => [
     ...(i === 0 ? [] : [Buffer.from(',')]),

@@ -1,15 +1,12 @@
-import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
-import { identity, pipe } from 'fp-ts/lib/function.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ApiFailure } from '../domain/api-error.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { canBeSplit, isSameText, nextPageTokenAtEnd, pageOf, textOf, textsIn } from './answer-bytes.ts';
-import { shownPath } from './attempt.ts';
-import { bodyEnd, wholeBody } from './body-reader.ts';
+import { sha256 } from './answer-bytes.ts';
+import { makeAnswerReading } from './answer-reading.ts';
+import { wholeBody } from './body-reader.ts';
 import type { Decode } from './decoding.ts';
-import { excerptOf } from './failures.ts';
 import {
   at,
   experiencesRequest,
@@ -18,55 +15,20 @@ import {
   systemMembersRequest,
   tagMembersRequest,
 } from './list-requests.ts';
+import { membersBody } from './members-body.ts';
 import {
-  type ApiResponse,
   type ApiRequest,
+  type ApiResponse,
   makeSendRequest,
   type RequestOptions,
   type SendRequest,
 } from './request.ts';
-import { membersBody } from './members-body.ts';
-import type {
-  ComparedPage,
-  Page,
-  PageRequest,
-  ResimApi,
-  UndecodedLists,
-  UndecodedPage,
-} from './resim-api.ts';
-import type { Redact } from './secrets.ts';
+import type { Page, PageRequest, ResimApi } from './resim-api.ts';
+import { makeUndecodedLists } from './undecoded-lists.ts';
 import * as wire from './wire.ts';
 
 /** The header that identifies a sandbox's data. */
 const SANDBOX_HEADER = 'x-sync-sandbox';
-
-const OK = 200;
-
-const parsed = ({ body, status, contentType, redact }: ApiResponse): E.Either<ApiFailure, unknown> =>
-  E.tryCatch(
-    (): unknown => JSON.parse(textOf(body)),
-    (): ApiFailure => ({ _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) }),
-  );
-
-/** Masks secrets in a page's faults, since an unexpected value may be one. */
-const redactedPage = <A>(decoded: Page<A>, redact: Redact): Page<A> =>
-  decoded.unreadable === undefined
-    ? decoded
-    : {
-        ...decoded,
-        unreadable: decoded.unreadable.map((item) => ({
-          ...item,
-          ...(item.name !== undefined && { name: redact(item.name) }),
-          fault: { ...item.fault, got: redact(item.fault.got) },
-        })),
-      };
-
-const sha256 = (body: Buffer): string => hash('sha256', body);
-
-const nextPage = (end: Buffer): { readonly nextPageToken?: string } => {
-  const nextPageToken = nextPageTokenAtEnd(end);
-  return nextPageToken === undefined ? {} : { nextPageToken };
-};
 
 type ApiOptions = Omit<RequestOptions, 'onAnswer'> & Pick<ResimApi, 'pageSize' | 'onDoubt' | 'onUnreadable'>;
 
@@ -85,37 +47,17 @@ export const makeResimApi = (options: ApiOptions): ResimApi => {
 
 const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string | undefined): ResimApi => {
   const { pageSize, onDoubt, onUnreadable } = options;
-  const apiError = (apiRequest: ApiRequest, failure: ApiFailure): SyncError => {
-    const { operation, method } = apiRequest;
-    // A write whose response cannot be decoded was usually done.
-    const ambiguous = method === 'GET' ? {} : { ambiguous: true };
-    const path = shownPath(apiRequest);
-    return { _tag: 'ApiError', operation, method, path, apiUrl: options.apiUrl, failure, ...ambiguous };
-  };
-
-  const read =
-    <A>(apiRequest: ApiRequest, decode: Decode<A>) =>
-    (answer: ApiResponse): E.Either<SyncError, A> =>
-      pipe(
-        parsed(answer),
-        E.chain(decode),
-        E.mapLeft((fault) =>
-          apiError(
-            apiRequest,
-            fault._tag === 'UnexpectedShape' ? { ...fault, got: answer.redact(fault.got) } : fault,
-          ),
-        ),
-      );
+  const reading = makeAnswerReading(options.apiUrl);
 
   const request = <A>(apiRequest: ApiRequest, decode: Decode<A>): TE.TaskEither<SyncError, A> =>
-    pipe(send(apiRequest, wholeBody), TE.chainEitherK(read(apiRequest, decode)));
+    pipe(send(apiRequest, wholeBody), TE.chainEitherK(reading.read(apiRequest, decode)));
 
   const readPage =
     <A>(apiRequest: ApiRequest, decode: Decode<Page<A>>) =>
     (answer: ApiResponse): E.Either<SyncError, Page<A>> =>
       pipe(
-        read(apiRequest, decode)(answer),
-        E.map((decoded) => ({ ...redactedPage(decoded, answer.redact), sha256: sha256(answer.body) })),
+        reading.readPage(apiRequest, decode)(answer),
+        E.map((decoded) => ({ ...decoded, sha256: sha256(answer.body) })),
       );
 
   const page = <A>(apiRequest: ApiRequest, decode: Decode<Page<A>>): TE.TaskEither<SyncError, Page<A>> =>
@@ -132,22 +74,6 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
           ? TE.fromEither(readPage(apiRequest, wire.decodeMembers)({ ...answer, body: whole }))
           : page(apiRequest, wire.decodeMembers);
       }),
-    );
-
-  let redactLast: Redact = identity;
-  const undecodedPage = (apiRequest: ApiRequest): TE.TaskEither<SyncError, UndecodedPage> =>
-    pipe(
-      send(apiRequest, wholeBody),
-      TE.map(({ body, redact }) => {
-        redactLast = redact;
-        return { sha256: sha256(body), ...nextPage(body), body };
-      }),
-    );
-
-  const comparedPage = (apiRequest: ApiRequest): TE.TaskEither<SyncError, ComparedPage> =>
-    pipe(
-      send(apiRequest, bodyEnd),
-      TE.map(({ body: { sha256, end } }) => ({ sha256, ...nextPage(end) })),
     );
 
   const command = (apiRequest: ApiRequest): TE.TaskEither<SyncError, void> =>
@@ -167,23 +93,6 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
     query: ApiRequest['query'] = {},
   ) => page({ operation, method: 'GET', path, query: { ...query, ...pageQuery(paging) } }, decode);
 
-  const undecoded: UndecodedLists = {
-    listExperiences: (...args) => undecodedPage(experiencesRequest(...args)),
-    searchExperiences: (...args) => comparedPage(searchRequest(...args)),
-    listExperiencesWithExperienceTag: (...args) => comparedPage(tagMembersRequest(...args)),
-    listExperiencesForSystem: (...args) => comparedPage(systemMembersRequest(...args)),
-    canBeSplit,
-    textsOf: textsIn,
-    isSameText,
-    pageOf,
-    decode: (id, archived, body) =>
-      pipe(
-        { status: OK, contentType: '', redact: redactLast, body },
-        read(experiencesRequest(id, { archived }), wire.decodeExperiences({ archived })),
-        E.map((decoded) => redactedPage(decoded, redactLast)),
-      ),
-  };
-
   return {
     identity: () => {
       const name = sandbox();
@@ -197,7 +106,7 @@ const apiOver = (send: SendRequest, options: ApiOptions, sandbox: () => string |
         sandbox,
       ),
 
-    undecoded,
+    undecoded: makeUndecodedLists(send, reading),
     ...(pageSize !== undefined && { pageSize }),
     ...(onDoubt && { onDoubt }),
     ...(onUnreadable && { onUnreadable }),

@@ -152,12 +152,10 @@ interface ExperienceLists<Experiences, Members> {
 
 /** The long lists without decoding: the experiences as bytes, and the members only to compare them. */
 export interface UndecodedLists extends ExperienceLists<UndecodedPage, ComparedPage> {
-  /** Reports whether the pages of a list can probably be split. */
-  readonly canBeSplit: (pages: readonly Buffer[]) => boolean;
-  /** Splits a whole list into experiences; undefined if that is not possible. */
+  /** Splits a whole list into experiences; undefined if that is not possible without decoding. */
   readonly textsOf: (pages: readonly Buffer[]) => ExperienceTexts | undefined;
   readonly isSameText: (a: ExperienceText, b: ExperienceText) => boolean;
-  /** Makes a page of some experiences. It must be decoded and checked, because fields after the items of a list can count as part of the last one. */
+  /** Makes a page of some experiences. */
   readonly pageOf: (texts: readonly ExperienceText[]) => Buffer;
   /** Errors: `ApiError` for a page of another shape. */
   readonly decode: (

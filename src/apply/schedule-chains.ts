@@ -1,40 +1,27 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Page, PageRequest } from '../api/resim-api.ts';
-import type { SyncError } from '../domain/sync-error.ts';
-import { experiencePageSizes, isPageTooLarge, pageOfSize, SAFE_PAGE_SIZE } from '../ingest/page-sizes.ts';
+import { isPageTooLarge, pageOfSize, SAFE_PAGE_SIZE } from '../ingest/page-sizes.ts';
 import {
-  type Entry,
-  isRecent,
-  type Snapshot,
-  seenExperience,
-  seenSuite,
-  seenTag,
-  SLOW_RESPONSE,
-  type Seen,
-  targetsOf,
-  type SnapshotClock,
-} from './snapshot.ts';
-import type { Operation } from './operation.ts';
+  type Chain,
+  type EntityList,
+  entityList,
+  isAcrossLists,
+  LIST_NAMES,
+  listOf,
+} from './entity-lists.ts';
 import type { ApplyTarget } from './send.ts';
-
-/** Operations that run one after the other. */
-export type Chain = readonly Operation[];
+import {
+  isRecent,
+  type Seen,
+  SLOW_RESPONSE,
+  type Snapshot,
+  type SnapshotClock,
+  targetsOf,
+} from './snapshot.ts';
 
 /** The next chain to run and its snapshot: `before` is the read before the execution; without one, each operation takes its own. */
 export interface ReadyChain {
   readonly chain: Chain;
   readonly snapshot?: Snapshot | 'before';
-}
-
-/** A list request that reads many entities. */
-interface EntityList {
-  readonly fetch: (page: PageRequest) => TaskEither<SyncError, Page<Entry>>;
-  readonly largestPage: number;
-  /** The number of items; 0 if unknown. */
-  readonly total: number;
 }
 
 /** Up to this many entities are cheaper to read one by one than through a list. */
@@ -48,69 +35,6 @@ const SMALLEST_PAGE = 1_000;
 const MAX_PAGES_WITHOUT_TARGET = 100;
 /** Time from returning a chain to its write. */
 const TIME_TO_WRITE = 200;
-
-type ListName = 'active' | 'archived' | 'suites' | 'tags';
-
-const LIST_NAMES = ['active', 'archived', 'suites', 'tags'] as const;
-
-const listFor = (operation: Operation | undefined): ListName => {
-  switch (operation?.kind) {
-    case 'restore':
-      return 'archived';
-    case 'update':
-      return operation.original.archived ? 'archived' : 'active';
-    case 'reviseTestSuite':
-    case 'archiveTestSuite':
-      return 'suites';
-    case 'deleteTag':
-    case 'unprotect':
-      return 'tags';
-    default:
-      return 'active';
-  }
-};
-
-const listOf = ([first]: Chain): ListName => listFor(first);
-
-/** Reports whether a chain's targets are in several lists, as when an archived experience takes the name of an active one. */
-const isAcrossLists = (chain: Chain, { createdIDs }: ApplyTarget): boolean =>
-  chain.some(
-    (operation) => listFor(operation) !== listOf(chain) && targetsOf(operation, createdIDs).length > 0,
-  );
-
-const pagesOf =
-  <A>(
-    list: (page: PageRequest) => TaskEither<SyncError, Page<A>>,
-    entry: (item: A) => Entry,
-  ): EntityList['fetch'] =>
-  (page) =>
-    pipe(
-      list(page),
-      TE.map((got) => ({ ...got, items: got.items.map(entry) })),
-    );
-
-const entityList = (
-  name: ListName,
-  { api, projectID }: ApplyTarget,
-  { experiences }: SnapshotClock,
-): EntityList => {
-  const short = { largestPage: SAFE_PAGE_SIZE, total: 0 };
-  switch (name) {
-    case 'suites':
-      return { ...short, fetch: pagesOf((page) => api.listTestSuites(projectID, page), seenSuite) };
-    case 'tags':
-      return { ...short, fetch: pagesOf((page) => api.listExperienceTags(projectID, page), seenTag) };
-    default:
-      return {
-        largestPage: experiencePageSizes(api).current(),
-        total: experiences,
-        fetch: pagesOf(
-          (page) => api.listExperiences(projectID, { ...page, archived: name === 'archived' }),
-          seenExperience,
-        ),
-      };
-  }
-};
 
 /** A chain that waits for a snapshot of all its targets. */
 interface Waiting {

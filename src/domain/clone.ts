@@ -47,6 +47,12 @@ export interface LiveConfig {
   readonly archivedIDs: ReadonlySet<string>;
 }
 
+/** Settings of a config that was overwritten, which the new one lacks. */
+export type DroppedSettings = Pick<
+  ExperienceSyncConfig,
+  'project' | 'ownershipTag' | 'ignored' | 'protected'
+>;
+
 /** How a cloned config differs from the config that it replaces. */
 export interface CloneChanges {
   readonly added: readonly string[];

@@ -208,6 +208,8 @@ export interface GuessedRename {
   readonly created: string;
   /** The others with this content. */
   readonly others: readonly string[];
+  /** The number of those that are not listed; absent: none. */
+  readonly moreOthers?: number;
 }
 
 /** The result of a computation: the updates, the number of unchanged live active experiences, and what the updates depend on. */

@@ -36,13 +36,23 @@ const words = (name: string): string[] =>
     .split(/[^\p{L}]+/u)
     .map((word) => word.toLowerCase());
 
-/** Detects names of secrets: those that look like one (`API_TOKEN`, `dbPassword`), and those that match a pattern. */
+/**
+ * Detects names of secrets: those that look like one (`API_TOKEN`, `dbPassword`), and those that match a pattern. Judges each name once: a
+ * plan has few, many times.
+ */
 export const makeIsSecret = (patterns: RedactPatterns): IsSecret => {
   const matchers = patterns.map((pattern) => globMatcher(pattern, { ignoreCase: true }));
-  return (name) =>
-    TELLTALE.test(name) ||
-    words(name).some((word) => TELLTALE_WORDS.has(word)) ||
-    matchers.some((matches) => matches(name));
+  const judged = new Map<string, boolean>();
+  return (name) => {
+    const known = judged.get(name);
+    if (known !== undefined) return known;
+    const isSecret =
+      TELLTALE.test(name) ||
+      words(name).some((word) => TELLTALE_WORDS.has(word)) ||
+      matchers.some((matches) => matches(name));
+    judged.set(name, isSecret);
+    return isSecret;
+  };
 };
 
 // A value that is secret whatever its name: a private key, or a URL with a password.
@@ -59,14 +69,15 @@ export const maskedValues = (
   patterns: RedactPatterns,
 ): readonly string[] => {
   const isSecret = makeIsSecret(patterns);
-  const values = [...matchedExperiencesByNewName.values()].flatMap(({ original, new: wanted }) => {
-    const variables = [original, wanted].flatMap((one) => one?.environmentVariables ?? []);
-    const fields = [original, wanted].flatMap((one) => one?.customFields ?? []);
-    const masked = variables.filter((one) => isSecretVariable(isSecret, one)).map(({ name }) => name);
-    return [
-      ...variables.filter(({ name }) => masked.includes(name)).map(({ value }) => value),
-      ...fields.filter(({ name }) => isSecret(name)).flatMap((field) => field.values),
-    ];
-  });
-  return [...new Set(values)];
+  const values = new Set<string>();
+  for (const { original, new: wanted } of matchedExperiencesByNewName.values()) {
+    const variables = [...(original?.environmentVariables ?? []), ...(wanted.environmentVariables ?? [])];
+    for (const one of variables) {
+      if (!isSecretVariable(isSecret, one)) continue;
+      for (const { name, value } of variables) if (name === one.name) values.add(value);
+    }
+    for (const { name, values: held } of [...(original?.customFields ?? []), ...wanted.customFields])
+      if (isSecret(name)) for (const value of held) values.add(value);
+  }
+  return [...values];
 };

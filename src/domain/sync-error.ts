@@ -6,8 +6,8 @@ import type { ConfigError } from './config-error.ts';
 import type { PlanError } from './plan-error.ts';
 import type { UsageError } from './usage-fault.ts';
 
-/** The purpose of a written file: the result (`--out`), the events (`--events`), or the lock and journal next to a plan. */
-export type FilePurpose = 'out' | 'events' | 'besidePlan';
+/** The purpose of a file: the result (`--out`), the events (`--events`), the lock and journal next to a plan, or the folder of `sync log`. */
+export type FilePurpose = 'out' | 'events' | 'besidePlan' | 'plans';
 
 /** Every error that a user can meet; `errorMessage` renders it as text. */
 export type SyncError =

@@ -123,10 +123,6 @@ export const readUndecoded = (
   );
 };
 
-/** Reports whether a read can probably be split. */
-export const canBeSplit = ({ undecoded }: ResimApi, { active, archived }: UndecodedReading): boolean =>
-  undecoded?.canBeSplit([...active, ...archived]) ?? false;
-
 /** Splits a read into experiences; undefined if that is not possible without decoding. */
 export const textsOf = (
   { undecoded }: ResimApi,
@@ -172,7 +168,7 @@ export const decodeState = (
   });
 };
 
-/** Decodes some experiences of a list; undefined if a page of their texts does not contain exactly them. */
+/** Decodes some experiences of a list; undefined if one of them cannot be read. */
 const decodeTexts = (
   api: ResimApi,
   projectID: ProjectID,
@@ -189,9 +185,7 @@ const decodeTexts = (
   return items.every(({ experienceID }, i) => experienceID === chosen[i]?.[0]) ? items : undefined;
 };
 
-/**
- * Decodes a read with only some of its experiences. Undefined if their texts were not split correctly: then the whole read must be decoded.
- */
+/** Decodes a read with only some of its experiences. Undefined if one of them cannot be read: then the whole read must be decoded. */
 export const decodeSome = (
   api: ResimApi,
   request: StateRequest,

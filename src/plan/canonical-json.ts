@@ -29,58 +29,95 @@ const canonicalJson = (value: unknown): string => canonicalize(encodable(value))
 /** The start of the escape that `JSON.stringify` writes for a lone surrogate. */
 const INEXPRESSIBLE = '\\ud';
 
-/** Receives the next piece of a text. */
-type Take = (piece: string) => void;
-
-const takeList = (list: Iterable<unknown>, take: Take): void => {
-  let before = '[';
-  for (const item of list) {
-    take(before);
-    takeSorted(item ?? null, take);
-    before = ',';
-  }
-  take(before === '[' ? '[]' : ']');
-};
-
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-const takeRecord = (record: Readonly<Record<string, unknown>>, take: Take): void => {
-  let before = '{';
-  for (const key of Object.keys(record).sort()) {
-    const value = record[key];
-    if (value === undefined) continue;
-    take(`${before}${JSON.stringify(key)}:`);
-    takeSorted(value, take);
-    before = ',';
-  }
-  take(before === '{' ? '{}' : '}');
+/** The sorted keys of a record, and how each is written. */
+interface Layout {
+  /** In the order of the record. */
+  readonly keys: readonly string[];
+  readonly sorted: readonly { readonly key: string; readonly written: string }[];
+}
+
+const sameKeys = (some: readonly string[], others: readonly string[]): boolean => {
+  if (some.length !== others.length) return false;
+  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
+  return true;
 };
 
-/** Writes JSON with sorted keys, piece by piece. This is RFC 8785, as long as every text and number has a form there. */
-const takeSorted = (value: unknown, take: Take): void => {
-  if (isList(value)) takeList(value, take);
-  else if (isRecord(value)) takeRecord(value, take);
-  else take(typeof value === 'number' && !Number.isFinite(value) ? INEXPRESSIBLE : JSON.stringify(value));
+const MOST_LAYOUTS = 16;
+
+/** Sorts the keys of records, those of alike records once: a plan has hundreds of thousands, and sorting takes longer than writing. */
+const sortedKeys = (): ((record: object) => Layout['sorted']) => {
+  let layouts: Layout[] = [];
+  return (record) => {
+    const keys = Object.keys(record);
+    for (const known of layouts) if (sameKeys(known.keys, keys)) return known.sorted;
+    const sorted = [...keys].sort().map((key) => ({ key, written: `${JSON.stringify(key)}:` }));
+    layouts = [{ keys, sorted }, ...layouts.slice(0, MOST_LAYOUTS - 1)];
+    return sorted;
+  };
 };
+
+type SortKeys = ReturnType<typeof sortedKeys>;
+
+/** JSON with sorted keys. This is RFC 8785, as long as every text and number has a form there. */
+const sortedText = (value: unknown, sort: SortKeys): string => {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    let items = '';
+    for (const item of value) items += (items === '' ? '' : ',') + sortedText(item ?? null, sort);
+    return `[${items}]`;
+  }
+  if (isRecord(value)) {
+    let entries = '';
+    for (const { key, written } of sort(value)) {
+      const one = value[key];
+      if (one !== undefined) entries += (entries === '' ? written : ',' + written) + sortedText(one, sort);
+    }
+    return `{${entries}}`;
+  }
+  return typeof value === 'number' && !Number.isFinite(value) ? INEXPRESSIBLE : JSON.stringify(value);
+};
+
+/** The same text in pieces: a plan is a record of records of lists, and only the items of these lists are short. */
+function* sortedPieces(value: unknown, sort: SortKeys): Iterable<string> {
+  if (isList(value)) {
+    let before = '[';
+    for (const item of value) {
+      yield `${before}${sortedText(item ?? null, sort)}`;
+      before = ',';
+    }
+    yield before === '[' ? '[]' : ']';
+  } else if (isRecord(value)) {
+    let before = '{';
+    for (const { key, written } of sort(value)) {
+      if (value[key] === undefined) continue;
+      yield `${before}${written}`;
+      yield* sortedPieces(value[key], sort);
+      before = ',';
+    }
+    yield before === '{' ? '{}' : '}';
+  } else yield sortedText(value, sort);
+}
 
 const PIECE = 65_536;
 
 /** The digest of a value's canonical JSON, without holding the whole text in memory. Undefined if RFC 8785 cannot express a part of it. */
 const sortedDigest = (value: unknown): string | undefined => {
   const digest = createHash('sha256');
-  const read = { pending: '', isExpressible: true };
-  const digestPending = (): void => {
-    read.isExpressible &&= !read.pending.includes(INEXPRESSIBLE);
-    digest.update(read.pending);
-    read.pending = '';
+  let pending = '';
+  const isExpressible = (): boolean => {
+    if (pending.includes(INEXPRESSIBLE)) return false;
+    digest.update(pending);
+    pending = '';
+    return true;
   };
-  takeSorted(value, (piece) => {
-    read.pending += piece;
-    if (read.pending.length > PIECE) digestPending();
-  });
-  digestPending();
-  return read.isExpressible ? digest.digest('hex') : undefined;
+  for (const piece of sortedPieces(value, sortedKeys())) {
+    pending += piece;
+    if (pending.length > PIECE && !isExpressible()) return undefined;
+  }
+  return isExpressible() ? digest.digest('hex') : undefined;
 };
 
 /** Hex sha256 of the canonical JSON (RFC 8785) of a JSON value, in which any iterable is a list. */

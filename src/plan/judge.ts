@@ -54,36 +54,41 @@ const fieldHolds = (
   return isBefore ? 'before' : isAfter ? 'after' : 'neither';
 };
 
+/** A field that the plan changes or that has changed; undefined for any other. */
 const judgedField = (
   field: UpdatableField,
   change: FieldsGiven,
   now: LiveExperience,
-): readonly JudgedField[] => {
+): JudgedField | undefined => {
   const { before, after } = change;
+  // Most fields of a large plan.
+  if (before && before[field] === now[field] && before[field] === after[field]) return undefined;
   const holds = fieldHolds(field, change, now);
-  if (before ? holds === 'both' && sameField(field, before, now) : holds === 'after') return [];
+  if (before ? holds === 'both' && sameField(field, before, now) : holds === 'after') return undefined;
   const isPlanned = !before || !sameField(field, before, after);
-  return [
-    { field, before: before?.[field], ...(isPlanned && { planned: after[field] }), now: now[field], holds },
-  ];
+  return {
+    field,
+    before: before?.[field],
+    ...(isPlanned && { planned: after[field] }),
+    now: now[field],
+    holds,
+  };
 };
 
 /** A new experience is active at first. */
-const archivedField = ({ before, after }: FieldsGiven, now: LiveExperience): readonly JudgedField[] => {
+const archivedField = ({ before, after }: FieldsGiven, now: LiveExperience): JudgedField | undefined => {
   const was = before?.archived ?? false;
-  if (now.archived === was && was === after.archived) return [];
+  if (now.archived === was && was === after.archived) return undefined;
   const holds =
     now.archived === after.archived ? ('after' as const) : now.archived === was ? 'before' : 'neither';
   const isPlanned = !before || was !== after.archived;
-  return [
-    {
-      field: 'archived',
-      before: before?.archived,
-      ...(isPlanned && { planned: after.archived }),
-      now: now.archived,
-      holds,
-    },
-  ];
+  return {
+    field: 'archived',
+    before: before?.archived,
+    ...(isPlanned && { planned: after.archived }),
+    now: now.archived,
+    holds,
+  };
 };
 
 const judgeExperience = (change: ChangeOf<'experience'>, live: Live): Verdict => {
@@ -91,16 +96,20 @@ const judgeExperience = (change: ChangeOf<'experience'>, live: Live): Verdict =>
   const id = before?.experienceID ?? live.createdIDs.get(after.name);
   const now = id === undefined ? undefined : live.experiences.get(id);
   if (!now) return { holds: id === undefined ? 'before' : 'gone', fields: [] };
-  const content = UPDATABLE_FIELDS.flatMap((field) => judgedField(field, change, now));
+  const content: JudgedField[] = [];
+  for (const field of UPDATABLE_FIELDS) {
+    const judged = judgedField(field, change, now);
+    if (judged) content.push(judged);
+  }
   const archived = archivedField(change, now);
-  const fields = [...content, ...archived];
+  const fields = archived ? [...content, archived] : content;
   const whole = heldBy(fields);
   if (whole === 'after' || (whole === 'before' && before)) return { holds: whole, fields };
   // An experience with its temporary name is not updated yet.
   const isInTheWay =
     heldBy(content.map((one) => (one.holds === 'between' ? { ...one, holds: 'before' } : one))) ===
       'neither' ||
-    heldBy(archived) === 'neither' ||
+    archived?.holds === 'neither' ||
     // Archiving comes last, so an experience that was archived early was archived by somebody else.
     (after.archived && now.archived && before?.archived !== true);
   return { holds: isInTheWay ? 'neither' : 'between', fields };

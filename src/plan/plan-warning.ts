@@ -29,8 +29,14 @@ const LooksLikeRename = t.intersection([
     experienceID: t.string,
     created: t.string,
   }),
-  /** Others with the same content that are archived or created too; absent: none. */
-  t.exact(t.partial({ others: t.readonlyArray(t.string) })),
+  t.exact(
+    t.partial({
+      /** Others with the same content that are archived or created too; absent: none. */
+      others: t.readonlyArray(t.string),
+      /** The number of those that are not listed; absent: none. */
+      moreOthers: t.number,
+    }),
+  ),
 ]);
 
 const DropsProtection = t.strict({
@@ -108,13 +114,17 @@ const IdlePreviousName = t.intersection([
   t.exact(t.partial({ isNew: t.literal(true) })),
 ]);
 
-const GuessedRename = t.strict({
-  _tag: t.literal('GuessedRename'),
-  archived: t.string,
-  created: t.string,
-  /** The others with the same content. */
-  others: t.readonlyArray(t.string),
-});
+const GuessedRename = t.intersection([
+  t.strict({
+    _tag: t.literal('GuessedRename'),
+    archived: t.string,
+    created: t.string,
+    /** The others with the same content. */
+    others: t.readonlyArray(t.string),
+  }),
+  /** The number of those that are not listed; absent: none. */
+  t.exact(t.partial({ moreOthers: t.number })),
+]);
 
 /** An effect of a plan that may be unintended. */
 export const PlanWarning = t.union(

@@ -14,7 +14,7 @@ const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boole
 const contentKey = ({ new: { description, locations } }: ExperienceMatch): string =>
   JSON.stringify([description, locations]);
 
-// If more experiences share a content, it does not identify any of them.
+// If more archived experiences share a content, it does not identify any of them. No longer list of others helps either.
 const MOST_ALIKE = 20;
 
 /** An experience that is archived while one with the same content is created. */
@@ -25,7 +25,14 @@ export interface SuggestedRename {
   readonly created: string;
   /** Others with the same content that are archived or created too, so that the names decide; absent: none. */
   readonly others?: readonly string[];
+  /** The number of those that are not listed; absent: none. */
+  readonly moreOthers?: number;
 }
+
+const someOf = (others: readonly string[]): Pick<SuggestedRename, 'others' | 'moreOthers'> => ({
+  ...(others.length > 0 && { others: others.slice(0, MOST_ALIKE) }),
+  ...(others.length > MOST_ALIKE && { moreOthers: others.length - MOST_ALIKE }),
+});
 
 const byContent = (matches: readonly ExperienceMatch[]): Map<string, ExperienceMatch[]> => {
   const groups = new Map<string, ExperienceMatch[]>();
@@ -76,7 +83,7 @@ export const suggestedRenames = ({
           archived,
           experienceID,
           created: created.new.name,
-          ...(others.length > 0 && { others: others.slice(0, MOST_ALIKE) }),
+          ...someOf(others),
         },
       ];
     }),
@@ -88,8 +95,10 @@ export const withGuesses =
   (suggested: readonly SuggestedRename[]) =>
   (computation: Computation): Computation => {
     const matches = computation.updates.matchedExperiencesByNewName;
-    const guessedRenames = suggested.flatMap(({ archived, created, others }) =>
-      others && matches.get(created)?.original?.name === archived ? [{ archived, created, others }] : [],
+    const guessedRenames = suggested.flatMap(({ archived, created, others, moreOthers }) =>
+      others && matches.get(created)?.original?.name === archived
+        ? [{ archived, created, others, ...(moreOthers !== undefined && { moreOthers }) }]
+        : [],
     );
     return guessedRenames.length === 0 ? computation : { ...computation, guessedRenames };
   };

@@ -118,13 +118,12 @@ const takesName = ({ original, new: then }: ExperienceMatch): boolean =>
 
 /** The experiences that cannot get their names back, because another one has or gets them. */
 const blockedBy = (matches: readonly ExperienceMatch[], live: Live): ReadonlySet<string> => {
-  const wanted = new Map<string, ExperienceMatch>();
   const takers = new Map<string, ExperienceMatch[]>();
-  for (const match of matches) {
-    if (match.original) wanted.set(match.original.experienceID, match);
+  for (const match of matches)
     if (takesName(match)) takers.set(match.new.name, [...(takers.get(match.new.name) ?? []), match]);
-  }
   if (takers.size === 0) return new Set();
+  const wanted = new Map<string, ExperienceMatch>();
+  for (const match of matches) if (match.original) wanted.set(match.original.experienceID, match);
   const kept = new Set<string>();
   for (const [id, now] of live.experiences) {
     const match = wanted.get(id);

@@ -1,4 +1,4 @@
-import type { CloneChanges, LeftOut } from '../domain/clone.ts';
+import type { CloneChanges, DroppedSettings, LeftOut } from '../domain/clone.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { NoticeOptions } from './notices.ts';
 import { makePalette } from './palette.ts';
@@ -16,6 +16,8 @@ export interface CloneSummary {
   readonly leftOut: readonly LeftOut[];
   /** The status of each file, if there are several. */
   readonly files?: readonly { readonly file: string; readonly status: CloneSummary['status'] }[];
+  /** What an overwritten file lost. */
+  readonly dropped?: DroppedSettings;
 }
 
 const SUITES: Readonly<Record<Extract<LeftOut, { readonly _tag: 'TestSuite' }>['reason'], string>> = {
@@ -121,6 +123,19 @@ export const renderClone = (summary: CloneSummary, file: string, { colour, width
     makePalette(colour),
     width,
   );
+
+/** The warning about settings that an overwritten file lost; empty if there are none. */
+export const renderDropped = (dropped: DroppedSettings = {}, { colour, width }: NoticeOptions): string => {
+  const settings = Object.entries(dropped).map(([key, value]) =>
+    line(2, [`${key}: ${[value].flat().map(safeText).join(', ')}`]),
+  );
+  if (settings.length === 0) return '';
+  const head = line(0, [
+    span('Warning:', 'warning'),
+    ' the file lost these settings; without --force, they stay:',
+  ]);
+  return printed([head, ...settings], makePalette(colour), width);
+};
 
 /** The warning about what a clone left out; empty if nothing. */
 export const renderLeftOut = (leftOut: readonly LeftOut[], { colour, width }: NoticeOptions): string => {

@@ -11,7 +11,7 @@ import { withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { makePalette } from './palette.ts';
-import { consentSentences } from './plan-warning-text.ts';
+import { consentSentences } from './plan-consent-text.ts';
 import { safeName, safeText } from './safe-text.ts';
 import { BLANK, line, printed, span } from './styled-line.ts';
 

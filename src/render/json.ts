@@ -1,5 +1,5 @@
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
-import type { CloneChanges, LeftOut } from '../domain/clone.ts';
+import type { CloneChanges, DroppedSettings, LeftOut } from '../domain/clone.ts';
 import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -18,7 +18,7 @@ import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 export interface PlanJsonOptions {
   /** Where the plan is saved. */
   readonly file?: string;
-  /** Warnings about the config. */
+  /** Warnings about the config, and about the file that the plan replaces. */
   readonly warnings?: readonly ConfigFinding[];
   readonly redact?: RedactPatterns;
 }
@@ -43,10 +43,13 @@ export const showJson = (plan: Plan, { file, redact = [] }: PlanJsonOptions = {}
 });
 
 /** The document of `sync undo --json`. */
-export const undoJson = (plan: Plan, { file, redact = [] }: PlanJsonOptions = {}): UndoDocument => ({
+export const undoJson = (
+  plan: Plan,
+  { file, warnings = [], redact = [] }: PlanJsonOptions = {},
+): UndoDocument => ({
   kind: 'undo',
   ...planFile(file),
-  ...planBody(plan, redact, []),
+  ...planBody(plan, redact, warnings),
 });
 
 const jsonConfigUpdate = ({ file, ids, fault }: ConfigUpdate) => ({
@@ -105,6 +108,7 @@ export interface CloneResult {
   readonly text: string;
   readonly changes?: CloneChanges;
   readonly files?: CloneDocument['files'];
+  readonly dropped?: DroppedSettings;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -145,6 +149,7 @@ export const cloneJson = (cloned: CloneResult, file?: string): CloneDocument => 
   },
   ...(cloned.files && { files: cloned.files }),
   ...(cloned.changes && { changes: cloned.changes }),
+  ...(cloned.dropped && { dropped: cloned.dropped }),
   leftOut: cloned.leftOut.map(jsonLeftOut),
 });
 

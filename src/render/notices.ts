@@ -1,7 +1,7 @@
 import type { ConfigFinding } from '../domain/experience-sync-config.ts';
 import type { FilesLeftOut, LoggedPlan } from '../plan/plan-log.ts';
 import type { Plan } from '../plan/plan.ts';
-import { consentFlags, consentSentences } from './plan-warning-text.ts';
+import { consentFlags, consentSentences } from './plan-consent-text.ts';
 import { makePalette } from './palette.ts';
 import { findingBlocks } from './problem-text.ts';
 import { flagWords, shellWord } from './problem/command-line.ts';
@@ -118,14 +118,17 @@ interface Continuation {
   readonly connection?: readonly string[];
   /** The name under which sync was called. */
   readonly program?: string;
+  /** Whether the plan was appended to a device, a pipe or a log, from which it cannot be applied. Absent: no. */
+  readonly appended?: boolean;
 }
 
-/** The location of a saved plan, and the command to apply it. */
+/** The location of a saved plan, and the command to apply it if it can be read again. */
 export const renderSaved = (
   plan: Plan,
   file: string,
-  { connection = [], program = 'sync' }: Continuation = {},
+  { connection = [], program = 'sync', appended = false }: Continuation = {},
 ): string => {
+  if (appended) return `\nWritten to ${safeText(file)}\n`;
   if (changesNothing(plan.summary)) return `\nSaved to ${safeText(file)}\n`;
   const consent = consentFlags(plan)
     .map((flag) => ` ${flag}`)

@@ -1,89 +1,18 @@
 import { asGiven, type Selection } from '../domain/selection.ts';
-import type { EmptiedSuite } from '../domain/plan-error.ts';
 import { absurd } from '../domain/sync-error.ts';
 import { suitesLeftEmpty } from '../plan/archive-limit.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NotUndone, PlanWarning } from '../plan/plan-warning.ts';
+import { archiveLimitFinding, emptiedSuitesFinding } from './plan-consent-text.ts';
 import { foldFindings, listedNames } from './problem/fold-findings.ts';
 import type { ProblemFinding } from './problem/problem.ts';
 import { unreadableCause, unreadableThing, unreadableTogether } from './problem/unreadable-problem.ts';
 import { safeName, safeText } from './safe-text.ts';
-import { counted, ENTITY_WORDS, enumerated, number } from './wording.ts';
+import { counted, ENTITY_WORDS, number } from './wording.ts';
 
 type Rename = Extract<PlanWarning, { readonly _tag: 'LooksLikeRename' }>;
 
 const isRename = (warning: PlanWarning): warning is Rename => warning._tag === 'LooksLikeRename';
-
-const whyArchived = ({ undoes, warnings = [] }: Plan): string => {
-  if (undoes) return 'The undone plan created or restored these experiences; sync show --full lists them.';
-  const renames = warnings.filter(isRename).length;
-  return (
-    (renames === 0
-      ? ''
-      : `${number(renames)} of them ${renames === 1 ? 'looks like a rename' : 'look like renames'}: see below. `) +
-    'Check that the config is complete; sync show --full lists everything that would be archived.'
-  );
-};
-
-const limitWarning = (plan: Plan): ProblemFinding => {
-  const { archiveLimit: limit } = plan.options;
-  const share = limit.active === 0 ? '' : ` (${String(Math.round((limit.archive / limit.active) * 100))}%)`;
-  return {
-    code: 'ArchiveLimitExceeded',
-    message:
-      `this plan archives ${number(limit.archive)} of ${counted(limit.active, 'active experience')}${share}. ` +
-      `The limit is ${safeText(limit.limit)}.`,
-    hint:
-      `apply rejects this plan. ${whyArchived(plan)} If this is intended, apply the plan with ` +
-      `--allow-archive ${String(limit.archive)}`,
-  };
-};
-
-const MOST_SUITES = 3;
-
-/** The suites that archiving leaves empty, with the first names. */
-export const emptiedWords = (suites: readonly EmptiedSuite[]): string => {
-  const named = suites.slice(0, MOST_SUITES);
-  const rest = suites.length - named.length;
-  const [only] = suites;
-  if (only && suites.length === 1)
-    return `archiving would leave test suite ${safeName(only.name)} empty: it contains ${counted(only.before, 'experience')} now`;
-  const names = named.map(({ name, before }) => `${safeName(name)} (${number(before)} now)`);
-  return `archiving would leave ${counted(suites.length, 'test suite')} empty: ${enumerated([...names, ...(rest > 0 ? [`${number(rest)} more`] : [])])}`;
-};
-
-const emptiedWarning = (suites: readonly EmptiedSuite[]): ProblemFinding => ({
-  code: 'EmptiesSuites',
-  message: `${emptiedWords(suites)}.`,
-  hint:
-    'apply rejects this plan. Check that the config is complete. If this is intended, list the suite under managedTestSuites with experiences: [], ' +
-    'or apply the plan with --allow-empty-suites',
-});
-
-/** The flags without which `apply` rejects the plan. */
-export const consentFlags = (plan: Plan): string[] => {
-  const { exceeded, archive } = plan.options.archiveLimit;
-  return [
-    ...(exceeded ? [`--allow-archive ${String(archive)}`] : []),
-    ...(suitesLeftEmpty(plan).length > 0 ? ['--allow-empty-suites'] : []),
-  ];
-};
-
-/** A sentence for each flag that the plan needs. */
-export const consentSentences = (plan: Plan): string[] => {
-  const { exceeded, archive, limit } = plan.options.archiveLimit;
-  const emptied = suitesLeftEmpty(plan);
-  return [
-    ...(exceeded
-      ? [`It needs --allow-archive ${String(archive)}, since it exceeds the limit of ${safeText(limit)}.`]
-      : []),
-    ...(emptied.length > 0 ? [`It needs --allow-empty-suites, since ${emptiedWords(emptied)}.`] : []),
-  ];
-};
-
-/** Whether `apply` rejects a plan with this warning unless a flag allows it. */
-export const isBlocking = (code: string): boolean =>
-  code === 'ArchiveLimitExceeded' || code === 'EmptiesSuites';
 
 const patterns = (globs: readonly string[]): string =>
   [...new Set(globs)].map((glob) => safeName(glob)).join(' or ');
@@ -160,12 +89,17 @@ const idlePreviousName = ({
         },
       };
 
-const haveContent = (others: readonly string[]): string =>
-  `${listedNames(others.map((name) => safeName(name)))} ${others.length === 1 ? 'has' : 'have'} this content too`;
+const haveContent = (others: readonly string[], moreOthers = 0): string => {
+  const names = listedNames(
+    others.map((name) => safeName(name)),
+    moreOthers,
+  );
+  return `${names} ${others.length + moreOthers === 1 ? 'has' : 'have'} this content too`;
+};
 
 /** Content alone does not tell which experience was renamed. */
-const alsoAlike = ({ others = [] }: Rename): string =>
-  others.length === 0 ? '' : ` ${haveContent(others)}: check that this is the pair.`;
+const alsoAlike = ({ others = [], moreOthers }: Rename): string =>
+  others.length === 0 ? '' : ` ${haveContent(others, moreOthers)}: check that this is the pair.`;
 
 const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
   switch (warning._tag) {
@@ -255,7 +189,7 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
       return idlePreviousName(warning);
     case 'GuessedRename':
       return {
-        message: `${safeName(warning.archived)} is renamed to ${safeName(warning.created)}, but ${haveContent(warning.others)}.`,
+        message: `${safeName(warning.archived)} is renamed to ${safeName(warning.created)}, but ${haveContent(warning.others, warning.moreOthers)}.`,
         hint: 'To choose another one, give the entry its previousName or experienceID.',
         together: {
           name: warning.created,
@@ -275,16 +209,20 @@ const unsure = (count: number): string =>
     ? ''
     : ` For ${number(count)} of them, others have the same content too: check the ${count === 1 ? 'pair' : 'pairs'}.`;
 
+/** A rename for programs. Not safe to print. */
+const renameName = ({ archived, created, experienceID, others = [], moreOthers }: Rename): string => {
+  const more = moreOthers === undefined ? '' : ` and ${number(moreOthers)} more`;
+  const alike = others.length === 0 ? '' : `, same content: ${others.join(', ')}${more}`;
+  return `${archived} -> ${created}, experienceID: ${experienceID}${alike}`;
+};
+
 const renamedTogether = (renames: readonly Rename[]): ProblemFinding => ({
   code: 'LooksLikeRename',
   message: `${number(renames.length)} experiences are archived, and as many with the same content are created: ${listedNames(
     renames.map(({ archived, created }) => `${safeName(archived)} -> ${safeName(created)}`),
   )}.${unsure(renames.filter(({ others }) => others !== undefined).length)}`,
   hint: 'If they are the same experiences, keep their history: plan with --accept-renames, or give each entry the previousName or experienceID of its old experience. sync show --full lists them all.',
-  names: renames.map(
-    ({ archived, created, experienceID, others = [] }) =>
-      `${archived} -> ${created}, experienceID: ${experienceID}${others.length === 0 ? '' : `, same content: ${others.join(', ')}`}`,
-  ),
+  names: renames.map(renameName),
 });
 
 /** Warnings in order, with many renames as one. */
@@ -306,8 +244,8 @@ export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
     (warning) => warning._tag !== 'SuiteBecomesEmpty' || !names.has(warning.suite),
   );
   return [
-    ...(plan.options.archiveLimit.exceeded ? [limitWarning(plan)] : []),
-    ...(emptied.length > 0 ? [emptiedWarning(emptied)] : []),
+    ...(plan.options.archiveLimit.exceeded ? [archiveLimitFinding(plan)] : []),
+    ...(emptied.length > 0 ? [emptiedSuitesFinding(emptied)] : []),
     ...(plan.options.selection ? [partialWarning(asGiven(plan.options.selection))] : []),
     ...((plan.base?.leftOut ?? 0) > 0 ? [onlyEditWarning(plan.base?.leftOut ?? 0)] : []),
     ...foldFindings(warningFindings(rest)),

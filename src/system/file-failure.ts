@@ -13,6 +13,14 @@ export const fileFailed = (file: string, action: 'read' | 'write', error: unknow
   };
 };
 
+/** Node's code of an error (`EACCES`, `ENOSPC` …); empty if there is none. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/** Makes an error like those of the file system. */
+export const fileError = (code: string, message: string): Error =>
+  Object.assign(new Error(message), { code });
+
 /** Adds the purpose of a file to a `FileFailed`, so that its message can name the flag for another file. Returns other errors unchanged. */
 export const withPurpose =
   (purpose: FilePurpose) =>

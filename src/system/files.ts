@@ -5,7 +5,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
-import { type Content, replaceFile, replaceFiles, type ReplaceOptions } from './whole-file.ts';
+import { replaceFile, replaceFiles, type ReplaceOptions } from './whole-file.ts';
+import type { Content } from './written-bytes.ts';
 
 /** Makes the pieces of a text that is too large to hold as a whole. */
 export type TextPieces = () => Iterable<string>;
@@ -59,6 +60,9 @@ const isStream = (found: BigIntStats | undefined): boolean =>
         statOf(() => fstatSync(descriptor, EXACT)),
       ),
     ));
+
+/** Reports whether a file is appended to: a device, a pipe, or a file that this process prints to. No command can read a plan from it. */
+export const isAppendedTo = (file: string): boolean => isStream(statOf(() => statSync(file, EXACT)));
 
 const overSource = (found: BigIntStats | undefined, sources: readonly string[]): boolean =>
   found !== undefined &&
@@ -144,10 +148,7 @@ export const liveFiles: Files = {
     ),
   readIfThere: (file) =>
     TE.tryCatch(
-      () =>
-        isStream(statOf(() => statSync(file, EXACT)))
-          ? Promise.resolve(undefined)
-          : readFile(file).catch(nothingIfMissing),
+      () => (isAppendedTo(file) ? Promise.resolve(undefined) : readFile(file).catch(nothingIfMissing)),
       (error) => fileFailed(file, 'read', error),
     ),
   list: (folder) =>

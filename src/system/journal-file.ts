@@ -13,7 +13,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
 import { besidePlan } from './plan-lock.ts';
-import { writeWhole } from './whole-file.ts';
+import { writeWhole } from './written-bytes.ts';
 
 /** An append-only file of lines. */
 export interface JournalFile {

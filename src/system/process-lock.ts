@@ -12,7 +12,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { isRunning, ProcessIdentity, thisProcess } from './process-identity.ts';
-import { writeWhole } from './whole-file.ts';
+import { writeWhole } from './written-bytes.ts';
 
 const HoldingProcess = t.intersection([
   ProcessIdentity,

@@ -10,7 +10,7 @@ import {
   decodeSome,
   decodeState,
   differingIDs,
-  canBeSplit,
+  type ProjectTexts,
   textsOf,
   type UndecodedReading,
 } from '../ingest/read-undecoded.ts';
@@ -80,6 +80,12 @@ const compareDecoded = (
     TE.map(({ now: { state }, differences }) => ({ differences, state })),
   );
 
+/** An undecoded read, and its experiences. */
+interface Split {
+  readonly reading: UndecodedReading;
+  readonly texts: ProjectTexts;
+}
+
 /**
  * Compares two undecoded reads and decodes only the experiences whose bytes differ. An experience with the same bytes can only be wrong if
  * the plan promised to change it, and then the comparison misses it among the decoded ones. If there are differences, decodes everything,
@@ -88,15 +94,14 @@ const compareDecoded = (
 const compareUndecoded = (
   plan: Plan,
   session: Session,
-  before: UndecodedReading,
+  { reading: before, texts }: Split,
   after: UndecodedReading,
   compare: Compare,
 ): Result<OutcomeCheck> => {
   const { api } = session;
   const request = promisedRequest(plan);
-  const texts = textsOf(api, before);
-  const afterTexts = texts && textsOf(api, after);
-  if (texts === undefined || afterTexts === undefined)
+  const afterTexts = textsOf(api, after);
+  if (afterTexts === undefined)
     return compareDecoded(plan, session, decodeState(api, request, before), compare);
   const differing = differingIDs(api, texts, afterTexts);
   const all = pipe(
@@ -134,9 +139,12 @@ export const checkOutcome = (
     decodeState(session.api, promisedRequest(plan), reading),
     compare,
   );
-  if (!canBeSplit(session.api, reading)) return decoded;
+  const texts = textsOf(session.api, reading);
+  if (texts === undefined) return decoded;
   return pipe(
     readUndecodedOutcome(plan, session),
-    TE.chain((after) => (after ? compareUndecoded(plan, session, reading, after, compare) : decoded)),
+    TE.chain((after) =>
+      after ? compareUndecoded(plan, session, { reading, texts }, after, compare) : decoded,
+    ),
   );
 };

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type ClonedText, configToUpdate } from '../config/clone/clone-text.ts';
 import { type PartSource, severalConfigs } from '../config/clone/several-files.ts';
-import type { LeftOut } from '../domain/clone.ts';
+import type { DroppedSettings, LeftOut } from '../domain/clone.ts';
 import type { Project } from '../domain/database-state.ts';
 import type { ConfigFinding, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
@@ -39,6 +39,8 @@ export interface Cloned extends ClonedText {
   readonly status: 'printed' | CloneStatus;
   /** The status of each file, if there are several. */
   readonly files?: readonly { readonly file: string; readonly status: CloneStatus }[];
+  /** What an overwritten file had; absent: nothing was lost. */
+  readonly dropped?: DroppedSettings;
 }
 
 /** The status of a file that a clone was written to. */

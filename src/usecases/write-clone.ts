@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type ClonedText, newText, updatedText } from '../config/clone/clone-text.ts';
+import { droppedSettings } from '../config/clone/dropped-settings.ts';
 import { updatedTexts } from '../config/clone/several-files.ts';
 import type { LiveConfig } from '../domain/clone.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
@@ -60,7 +61,7 @@ const writeOne = (
   request: CloneRequest,
   live: LiveConfig,
   world: CloneWorld,
-): Result<ClonedText & Pick<Cloned, 'status'>> => {
+): Result<ClonedText & Pick<Cloned, 'status' | 'dropped'>> => {
   const { file, force } = request;
   if (file === undefined)
     return TE.right({ ...newText(live, { ...request, json: false }), status: 'printed' });
@@ -79,11 +80,12 @@ const writeOne = (
       if (E.isLeft(cloned)) return TE.left(cloned.left);
       const tooMuch = dropsTooMuch(file, cloned.right) ?? dropsUnread(live, cloned.right);
       if (tooMuch) return TE.left(tooMuch);
-      const { text } = cloned.right;
+      const { text, config } = cloned.right;
       const status = statusOf(bytes, text, force);
+      const dropped = status === 'rewritten' && bytes && droppedSettings({ path: file, bytes }, config);
       return pipe(
         status === 'unchanged' ? TE.right(undefined) : world.writeConfig(file, text),
-        TE.map(() => ({ ...cloned.right, status })),
+        TE.map(() => ({ ...cloned.right, status, ...(dropped && { dropped }) })),
       );
     }),
   );

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
-import { isSameText, canBeSplit, pageOf, textsIn } from '../../src/api/answer-bytes.ts';
+import { isSameText, pageOf, textsIn } from '../../src/api/answer-bytes.ts';
 import { decodeExperiences } from '../../src/api/wire.ts';
 
 const ID = '22222222-2222-4222-8222-22222222222a';
@@ -12,18 +12,39 @@ const tricky = fc.oneof(
   fc.constantFrom(`{"experienceID":"${ID}"`, `},{"experienceID":"${ID}","name":"`, ']', '],"total":1}', '{,'),
 );
 
-const experience = fc.record({
-  experienceID: fc.oneof(
-    fc.uuid(),
-    fc.uuid().map((id) => id.toUpperCase()),
-  ),
+const anyID = fc.oneof(
+  fc.uuid(),
+  fc.uuid().map((id) => id.toUpperCase()),
+);
+
+/** Objects that start like an experience, at any depth. */
+const nested = fc.oneof(
+  fc.record({ experienceID: anyID, name: tricky }),
+  fc.record({ archived: fc.boolean(), related: fc.array(fc.record({ experienceID: anyID })) }),
+  fc.record({ name: tricky, experienceID: anyID, of: fc.array(fc.array(fc.record({ name: tricky }))) }),
+  fc.jsonValue(),
+);
+
+const fields = fc.record({
+  experienceID: anyID,
   name: tricky,
   description: tricky,
   locations: fc.array(tricky, { maxLength: 2 }),
   containerTimeoutSeconds: fc.nat(),
   environmentVariables: fc.array(fc.record({ name: tricky, value: tricky }), { maxLength: 2 }),
   archived: fc.boolean(),
+  related: fc.oneof(nested, fc.array(nested, { maxLength: 3 })),
 });
+
+/** An experience whose fields are in any order, or in that of their names. */
+const experience = fields.chain((one) =>
+  fc
+    .oneof(
+      fc.shuffledSubarray(Object.entries(one)),
+      fc.constant(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))),
+    )
+    .map((first) => ({ ...Object.fromEntries(first), ...one })),
+);
 
 const experiences = fc.uniqueArray(experience, {
   selector: ({ experienceID }) => experienceID.toLowerCase(),
@@ -44,7 +65,9 @@ const pagesOf = (items: readonly unknown[], size: number, total: unknown = items
 const decoded = (text: string) => {
   const page = decodeExperiences({ archived: false })(JSON.parse(text));
   if (E.isLeft(page)) throw new Error(JSON.stringify(page.left));
-  return page.right.items;
+  const { items, unreadable = [] } = page.right;
+  const ids = [...items.map(({ experienceID }) => experienceID), ...unreadable.map(({ id }) => id)];
+  return { items, unreadable, ids: ids.sort() };
 };
 
 describe('a list of experiences that is split', () => {
@@ -74,39 +97,68 @@ describe('a list of experiences that is split', () => {
       }),
     ));
 
+  it('is what JSON contains, or left whole, whatever is written differently', () =>
+    fc.assert(
+      fc.property(experiences, fc.nat(), fc.integer({ min: 0, max: 9 }), (items, place, which) => {
+        const [page = Buffer.from('')] = pagesOf(items, items.length + 1);
+        const changed = Buffer.from(page);
+        changed.write('{}[]",:\\ 7'.charAt(which), place % page.length);
+        const parsed = E.tryCatch(
+          () => decoded(changed.toString()),
+          () => undefined,
+        );
+        const texts = textsIn([changed]);
+        if (E.isLeft(parsed) || !texts) return;
+        expect(decoded(pageOf([...texts.values()]).toString())).to.deep.equal(parsed.right);
+        expect([...texts.keys()].sort()).to.deep.equal(parsed.right.ids);
+      }),
+      { numRuns: 1000 },
+    ));
+
   const one = { experienceID: ID, name: 'ramp' };
   const other = { ...one, experienceID: ID.replace('a', 'b') };
-  const LEFT_WHOLE: readonly (readonly [string, readonly Buffer[]])[] = [
-    ['whose total is missing', [Buffer.from(JSON.stringify({ experiences: [one] }))]],
-    ['with fewer items than its total', pagesOf([one], 1, 2)],
-    ['that contains an experience twice', pagesOf([one, one], 2)],
-    ['in which an experience contains another ID', pagesOf([{ ...one, parent: other }], 1)],
+  const SPLIT: readonly (readonly [string, readonly Buffer[]])[] = [
+    ['in which IDs are first', pagesOf([one, other], 9)],
     [
-      'in which an experience contains another one of the list',
-      pagesOf([one, { ...other, related: [{ kind: 'x' }, one] }], 9),
+      'in which other fields are first',
+      pagesOf(
+        [
+          { archived: true, ...one },
+          { kind: 'x', ...other },
+        ],
+        1,
+      ),
     ],
-    ['in which an ID is not the first field', pagesOf([{ name: 'ramp', experienceID: ID }], 1)],
-    ['that is written with spaces', [Buffer.from(`{ "experiences": [${JSON.stringify(one)}], "total": 1 }`)]],
+    ['in which an experience contains another ID', pagesOf([{ ...one, parent: other }, other], 9)],
+    ['in which one contains another one', pagesOf([one, { related: [{ kind: 'x' }, one], ...other }], 9)],
     [
       'with spaces between its experiences',
       [Buffer.from(`{"experiences":[${JSON.stringify(one)}, ${JSON.stringify(other)}],"total":2}`)],
     ],
-    ['that begins with something else', [Buffer.from(`{"total":1,"experiences":[${JSON.stringify(one)}]}`)]],
     [
-      'whose page token contains a bracket',
-      [Buffer.from(JSON.stringify({ experiences: [one], nextPageToken: ']', total: 1 }))],
+      'whose other fields contain brackets',
+      [Buffer.from(JSON.stringify({ experiences: [one, other], nextPageToken: ']', links: [1], total: 2 }))],
     ],
+  ];
+  for (const [which, pages] of SPLIT)
+    it(`is split if it is one ${which}`, () => {
+      const texts = textsIn(pages);
+      expect([...(texts?.keys() ?? [])]).to.deep.equal([one.experienceID, other.experienceID]);
+    });
+
+  const LEFT_WHOLE: readonly (readonly [string, readonly Buffer[]])[] = [
+    ['whose total is missing', [Buffer.from(JSON.stringify({ experiences: [one] }))]],
+    ['with fewer items than its total', pagesOf([one], 1, 2)],
+    ['that contains an experience twice', pagesOf([one, one], 2)],
+    ['in which an experience has no ID', pagesOf([{ name: 'ramp', parent: one }], 1)],
+    ['in which an ID has another length', pagesOf([{ ...one, experienceID: `${ID}0` }], 1)],
+    ['that contains something else than experiences', pagesOf([one, [other]], 2)],
+    ['that is written with spaces', [Buffer.from(`{ "experiences": [${JSON.stringify(one)}], "total": 1 }`)]],
+    ['that begins with something else', [Buffer.from(`{"total":1,"experiences":[${JSON.stringify(one)}]}`)]],
     ['that is truncated', [Buffer.from(`{"experiences":[${JSON.stringify(one)}`)]],
+    ['that ends in a string', [Buffer.from(`{"experiences":[{"experienceID":"${ID}","name":"ra\\`)]],
     ['that is empty', [Buffer.from('')]],
   ];
   for (const [which, pages] of LEFT_WHOLE)
     it(`is not split if it is one ${which}`, () => expect(textsIn(pages)).to.equal(undefined));
-
-  it('can probably be split if its pages start like a list', () => {
-    const looks = (...items: readonly (readonly unknown[])[]): boolean =>
-      canBeSplit(items.flatMap((list) => pagesOf(list, 1)));
-    expect(looks([one, other], [])).to.equal(true);
-    expect(looks([one], [{ name: 'ramp', experienceID: ID }])).to.equal(false);
-    expect(canBeSplit([Buffer.from(`{ "experiences": [] }`)])).to.equal(false);
-  });
 });

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   type ApplyBench,
@@ -75,6 +75,19 @@ describe('an apply that was killed, through the built command', () => {
       );
       expect((await bench.sync(PLAN)).stderr).not.to.contain('stopped part-way');
     }));
+
+  for (const json of [false, true])
+    it(`is named by an undo that replaces it${json ? ', in JSON' : ''}`, () =>
+      withNewExperiences(3, async (bench) => {
+        await killed(bench, 2);
+        for (const end of ['', '.journal.jsonl'])
+          copyFileSync(bench.file(`plan.json${end}`), bench.file(`copy.json${end}`));
+        const UNDO = ['undo', 'copy.json', '--out', 'plan.json', ...(json ? ['--json'] : [])];
+        const undone = await bench.sync(UNDO);
+        expect(unwrapped(json ? undone.stdout : undone.stderr)).to.match(
+          /plan\.json contained a plan whose apply stopped part-way \(\d of 4 operations done\): it can no longer be resumed or undone/,
+        );
+      }));
 
   it('is finished by --resume even without its journal, as the error recommends', () =>
     withNewExperiences(3, async (bench) => {

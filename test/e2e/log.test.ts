@@ -105,5 +105,8 @@ describe('the log, through the built command', () => {
         expect(ran.code, args.join(' ')).to.equal(1);
         expect(ran.stderr).to.match(/^Error: (cannot read|--since: expected a time)/);
       }
+      expect((await bench.sync(['log', 'experiences.yaml'])).stderr.replaceAll(/\s+/g, ' ')).to.contain(
+        'Name the folder that contains the plans. To show a single plan, use sync show PLAN.',
+      );
     }));
 });

@@ -37,7 +37,7 @@ describe('sync without the embedded database', () => {
         expect(ran.code, `${what}\n${ran.stderr}`).to.equal(1);
         expect(ran.stdout, what).to.equal('');
         expect(ran.stderr, what).to.include(
-          'The embedded database (libsql) is not installed for this system',
+          'the embedded database (libsql) is not installed for this system',
         );
         expect(ran.stderr, what).to.include('Reinstall sync without --omit=optional');
         expect(ran.stderr, what).not.to.match(/^ +at /m);

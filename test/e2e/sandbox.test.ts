@@ -105,7 +105,7 @@ describe('sync sandbox', () => {
   it('refuses invalid flags and files with exit code 1 and a hint', () =>
     withTemporaryFolder(async (folder) => {
       const cases: readonly (readonly [readonly string[], string])[] = [
-        [['seed', 'missing.yaml'], 'The seed file missing.yaml cannot be read: no such file'],
+        [['seed', 'missing.yaml'], 'the seed file missing.yaml cannot be read: no such file'],
         [['seed', 'empty'], 'in the folder'],
         [['seed', 'list.yaml'], '`sync sandbox dump` exports'],
         [['start', '--database-url', 'secret'], 'is not a PostgreSQL URL'],
@@ -114,7 +114,7 @@ describe('sync sandbox', () => {
         [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
         [['start', '--latency', 'long'], 'a duration'],
         [['start', '--rate-limit', '0'], 'a rate'],
-        [['start', '--answers', 'null-lists,nul-lists'], 'Unknown answer variant: "nul-lists".'],
+        [['start', '--answers', 'null-lists,nul-lists'], 'unknown answer variant: "nul-lists"'],
         [['reset', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], '--yes'],
       ];
       writeFileSync(path.join(folder, 'list.yaml'), '- a\n');
@@ -122,6 +122,7 @@ describe('sync sandbox', () => {
       for (const [args, words] of cases) {
         const { code, stderr } = await runBin(['sandbox', ...args], { cwd: folder });
         expect(code, args.join(' ')).to.equal(1);
+        expect(stderr).to.match(/^Error: [^A-Z][^]*?[^.\n]\n(?:\n| {2})/);
         // Long lines are wrapped.
         expect(stderr.replace(/\s+/g, ' '))
           .to.include(words)
@@ -206,7 +207,7 @@ describe('sync sandbox', () => {
           cwd: folder,
         });
         expect([code, stdout]).to.deep.equal([1, '']);
-        expect(stderr).to.include('There is no sandbox in typo').and.include('Check --data');
+        expect(stderr).to.include('there is no sandbox in typo').and.include('Check --data');
         expect(readdirSync(folder)).to.deep.equal([]);
       }));
 });

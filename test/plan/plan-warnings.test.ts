@@ -116,6 +116,21 @@ describe('the warnings of a plan', () => {
     ]);
   });
 
+  it('say how many others have the content of a likely rename, if they do not list them all', () => {
+    const same = { description: one.description, locations: one.locations };
+    const alike = (count: number) =>
+      warned({
+        experiences: [
+          archived(one),
+          ...Array.from({ length: count }, (_, n) => created(`yard-east-${n}`, same)),
+        ],
+      })[0];
+    expect(alike(21)).to.have.property('others').with.length(20);
+    expect(alike(21)).not.to.have.property('moreOthers');
+    expect(alike(99)).to.have.property('others').with.length(20);
+    expect(alike(99)).to.have.property('moreOthers', 78);
+  });
+
   it('name an accepted rename that content alone does not tell', () => {
     const { updates } = buildPlan({ experiences: [changed(one, { name: 'yard-east-2' })] });
     const reach = {
@@ -124,7 +139,7 @@ describe('the warnings of a plan', () => {
       present: 0,
       owned: 0,
     };
-    const guessed = (others?: readonly string[]) =>
+    const guessed = (others?: readonly string[], moreOthers?: number) =>
       guessWarnings(
         withGuesses([
           {
@@ -132,6 +147,7 @@ describe('the warnings of a plan', () => {
             experienceID: one.experienceID,
             created: 'yard-east-2',
             ...(others && { others }),
+            ...(moreOthers !== undefined && { moreOthers }),
           },
           { archived: 'gone', experienceID: 'x', created: 'kept as it is', others: ['any'] },
         ])({ updates, unchanged: 0, reach }),
@@ -139,6 +155,7 @@ describe('the warnings of a plan', () => {
     expect(guessed(['yard-mid'])).to.deep.equal([
       { _tag: 'GuessedRename', archived: 'yard-east', created: 'yard-east-2', others: ['yard-mid'] },
     ]);
+    expect(guessed(['yard-mid'], 7)[0]).to.have.property('moreOthers', 7);
     expect(guessed()).to.deep.equal([]);
   });
 

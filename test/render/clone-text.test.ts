@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { renderClone, renderLeftOut } from '../../src/render/clone-text.ts';
+import { type CloneSummary, renderClone, renderDropped, renderLeftOut } from '../../src/render/clone-text.ts';
 import { renderConfigUpdates } from '../../src/render/config-update-text.ts';
 import { expectGolden } from '../support/golden.ts';
 import { CLONES, CONFIG_UPDATES } from './sample-clones.ts';
@@ -8,9 +8,9 @@ const OPTIONS = { colour: false, width: 80 };
 
 describe('the report of a clone', () => {
   it('matches the golden file, for every status of the file', () => {
-    const page = Object.entries(CLONES).map(
+    const page = Object.entries<CloneSummary>(CLONES).map(
       ([name, clone]) =>
-        `### ${name}\n\n${renderLeftOut(clone.leftOut, OPTIONS)}${renderClone(clone, 'experiences.yaml', OPTIONS)}`,
+        `### ${name}\n\n${renderLeftOut(clone.leftOut, OPTIONS)}${renderDropped(clone.dropped, OPTIONS)}${renderClone(clone, 'experiences.yaml', OPTIONS)}`,
     );
     expectGolden('clone.txt', page.join('\n'));
   });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ConfigFinding } from '../../src/domain/experience-sync-config.ts';
 import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
+import type { PlanWarning } from '../../src/plan/plan-warning.ts';
 import { errorAnnotations } from '../../src/render/github-actions.ts';
 import { errorJson } from '../../src/render/json.ts';
 import { planWarningFindings } from '../../src/render/plan-warning-text.ts';
@@ -149,6 +150,22 @@ describe('one cause', () => {
     expect(told[0]?.names).length(150);
     expect(planWarningFindings({ ...plan, warnings: warnings.slice(0, 4) })).length(
       4 + planWarningFindings({ ...plan, warnings: [] }).length,
+    );
+  });
+
+  it('says how many have the content of a rename, also those that the plan does not list', () => {
+    const rename = { archived: 'a', created: 'b', others: upTo(20).map((i) => `o-${i}`), moreOthers: 78 };
+    const told = (warnings: readonly PlanWarning[]) => planWarningFindings({ ...smallPlan(), warnings });
+    const message = (warnings: readonly PlanWarning[]) =>
+      told(warnings)
+        .map((one) => one.message)
+        .join();
+    const words = 'o-1, o-2, o-3 and 95 more have this content too';
+    expect(message([{ _tag: 'GuessedRename', ...rename }])).to.include(words);
+    const likely = { _tag: 'LooksLikeRename' as const, experienceID: 'x', ...rename };
+    expect(message([likely])).to.include(words);
+    expect(told(upTo(5).map(() => likely)).flatMap(({ names = [] }) => names)[0]).to.include(
+      ', o-20 and 78 more',
     );
   });
 

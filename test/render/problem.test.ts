@@ -325,6 +325,10 @@ describe('notices', () => {
     expect(renderSaved(emptyPlan(), 'p.json')).not.to.include('apply');
   });
 
+  it('suggest no command for a plan that was written to a device', () => {
+    expect(renderSaved(smallPlan(), '/dev/null', { appended: true })).to.equal('\nWritten to /dev/null\n');
+  });
+
   it('name commands by the name that sync was called by', () => {
     expect(renderSaved(smallPlan(), 'p.json', { program: 'resim-sync' })).to.include(
       'with:  resim-sync apply p.json\n',

@@ -34,7 +34,12 @@ const LEFT_OUT: readonly LeftOut[] = [
 export const CLONES = {
   printed: { status: 'printed', config, leftOut: LEFT_OUT },
   created: { status: 'created', config, leftOut: [] },
-  rewritten: { status: 'rewritten', config, leftOut: [] },
+  rewritten: {
+    status: 'rewritten',
+    config,
+    leftOut: [],
+    dropped: { project: 'fleet', ignored: ['test *', 'ing\u001best/*'] },
+  },
   unchanged: { status: 'unchanged', config, leftOut: [] },
   updated: {
     status: 'updated',

@@ -724,6 +724,14 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     code: 'EROFS',
     detail: 'EROFS: read-only file system',
   },
+  'cannot list a plan': {
+    _tag: 'FileFailed',
+    file: 'plan.json',
+    action: 'read',
+    code: 'ENOTDIR',
+    detail: 'ENOTDIR: not a directory',
+    purpose: 'plans',
+  },
   'cannot read': { _tag: 'FileFailed', file: 'x', action: 'read', code: 'EWEIRD', detail: 'something odd' },
   'apply incomplete': {
     _tag: 'ApplyIncomplete',

@@ -231,7 +231,7 @@ describe('the answer variants of the sandbox', () => {
   it('that are unknown prevent the start, and the error lists all of them', async () => {
     const started = await startSandbox({ dataDir: ':memory:', answers: ['null-lists', 'nul-lists', 'x'] });
     expect(E.isLeft(started) ? started.left : undefined).to.deep.equal({
-      message: 'Unknown answer variant: "nul-lists", "x".',
+      message: 'unknown answer variant: "nul-lists", "x"',
       hint: 'List the variants with `sync sandbox answers`.',
     });
   });

@@ -8,7 +8,7 @@ describe('two sandboxes that start on a new folder at the same time', () => {
     withTemporaryFolder(async (dataDir) => {
       const started = await Promise.all([launchSandbox({ dataDir }), launchSandbox({ dataDir })]);
       const [refused] = started.flatMap((one) => (E.isLeft(one) ? [one.left.message] : []));
-      expect(refused).to.match(/^Another server is starting on /);
+      expect(refused).to.match(/^another server is starting on /);
       const running = started.flatMap((one) => (E.isRight(one) ? [one.right.sandbox] : []));
       expect(running).to.have.lengthOf(1);
       for (const sandbox of running) await sandbox.close();

@@ -146,7 +146,7 @@ onEachStore('seeds of the sandbox', (store) => {
 describe('a seed file', () => {
   const cases: readonly (readonly [string, string, string])[] = [
     ['is not YAML', 'a: [', 'not YAML'],
-    ['is empty', '', 'The seed file is not YAML'],
+    ['is empty', '', 'the seed file is not YAML'],
     ['has no projects', '{}', '`projects` is required'],
     [
       'names an unknown tag',
@@ -169,6 +169,9 @@ describe('a seed file', () => {
   for (const [what, yaml, words] of cases)
     it(`that ${what} is rejected with a reason`, () => {
       const seed = readSeed(yaml);
-      expect(E.isLeft(seed) && seed.left.message).to.include(words);
+      const message = E.isLeft(seed) && seed.left.message;
+      expect(message)
+        .to.include(words)
+        .and.match(/^[a-z][^]*: [^A-Z][^]*[^.]$/);
     });
 });

@@ -6,7 +6,8 @@ import { programName } from '../../src/cli/words/command-line.ts';
 import { readConfigFiles } from '../../src/system/config-files.ts';
 import { planJournal } from '../../src/system/journal-file.ts';
 import { isRunning, thisProcess } from '../../src/system/process-identity.ts';
-import { ignoringMissingModes, retryWhileOpen, renameDelays } from '../../src/system/whole-file.ts';
+import { retryWhileOpen, renameDelays } from '../../src/system/whole-file.ts';
+import { ignoringMissingModes } from '../../src/system/written-bytes.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 
 const failing = (code: string): Error => Object.assign(new Error(code), { code });

@@ -181,6 +181,20 @@ describe('a clone that would drop much of a file', () => {
     }
   });
 
+  it('says which settings the file loses if it is forced', async () => {
+    const settings = 'project: drone\nignored: [test *]\nownershipTag: ours\nprotected: [release-*]\n';
+    const written = async (text: string) =>
+      cloned(crowd(1), new Map([['a.yaml', encode(text)]]), { force: true });
+    expect((await written(`${settings}experiences: []\n`)).dropped).to.deep.equal({
+      project: 'drone',
+      ownershipTag: 'ours',
+      ignored: ['test *'],
+      protected: ['release-*'],
+    });
+    for (const nothing of ['experiences: []\n', '# only a comment\n', 'not a config'])
+      expect(await written(nothing)).not.to.have.property('dropped');
+  });
+
   it('is accepted if it drops less, or the file has fewer than ten entries', async () => {
     expect((await cloned(crowd(9), await fileOf(crowd(12)))).status).to.equal('updated');
     expect((await cloned(crowd(0), await fileOf(crowd(9)))).status).to.equal('updated');

@@ -26,7 +26,7 @@ export const planDocument = async (
     case 'show':
       return jsonText(showJson(plan, { file, redact }));
     case 'undo':
-      return jsonText(undoJson(plan, { file, redact }));
+      return jsonText(undoJson(plan, { file, warnings, redact }));
   }
 };
 

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../../domain/sync-error.ts';
-import { renderClone, renderLeftOut } from '../../render/clone-text.ts';
+import { renderClone, renderDropped, renderLeftOut } from '../../render/clone-text.ts';
 import { cloneJson } from '../../render/json.ts';
 import { renderInPlace } from '../../render/notices.ts';
 import { withPurpose } from '../../system/file-failure.ts';
@@ -16,7 +16,7 @@ import { type Display, jsonText, type Printed, type View, viewOf, type Views } f
 const CLONE: Views<View<{ readonly cloned: Cloned; readonly file: string | undefined }>> = {
   text: ({ cloned, file }, { stdout, stderr }) => ({
     stdout: file === undefined ? cloned.text : renderClone(cloned, file, stdout),
-    stderr: renderLeftOut(cloned.leftOut, stderr),
+    stderr: `${renderLeftOut(cloned.leftOut, stderr)}${renderDropped(cloned.dropped, stderr)}`,
   }),
   json: ({ cloned, file }) => ({ stdout: jsonText(cloneJson(cloned, file)) }),
 };

@@ -4,6 +4,7 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { LoggedPlan, PlanLog } from '../../plan/plan-log.ts';
+import { withPurpose } from '../../system/file-failure.ts';
 import { liveFiles } from '../../system/files.ts';
 import { type LogRequest, readLog } from '../../usecases/read-log.ts';
 import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
@@ -33,7 +34,7 @@ const LOG: Views<View<PlanLog, LogDisplay>> = {
 };
 
 const FILES = {
-  listFiles: liveFiles.list,
+  listFiles: (folder: string) => pipe(liveFiles.list(folder), TE.mapLeft(withPurpose('plans'))),
   readStart: liveFiles.start,
   readBytes: liveFiles.read,
   journalOf: journalBeside,

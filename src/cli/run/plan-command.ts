@@ -13,6 +13,7 @@ import { baseUnusable } from '../../usecases/plan-origin.ts';
 import { stderrLine } from '../output/progress.ts';
 import { reportPlanToGitHub } from '../output/github-actions.ts';
 import { journalBeside, liveWorld } from './live-world.ts';
+import { isAppendedTo } from '../../system/files.ts';
 import { openIfRequested } from '../output/open-page.ts';
 import { formatPlan, planDocument } from '../output/plan-formats.ts';
 import { STDOUT } from '../words/output-path.ts';
@@ -52,6 +53,7 @@ const MADE: Views<View<ShownPlan, PlanDisplay>> = {
     notice: renderSaved(made.plan, made.file, {
       connection: sameConnection(made.flags),
       program: programName(process.argv[1]),
+      appended: isAppendedTo(made.file),
     }),
   }),
   json: async ({ plan, file, warnings, annotations }, display) => ({
@@ -85,7 +87,7 @@ const withWarning = (warning: string, { stderr = '', ...rest }: Printed): Printe
 });
 
 /** The plan that the output file has now, if its apply stopped part-way. */
-const stoppedBefore =
+export const stoppedBefore =
   (out: string | undefined): Task<LoggedPlan | undefined> =>
   async () => {
     if (out === undefined || out === STDOUT || E.getOrElse(() => '')(journalBeside(out).read()) === '')

@@ -3,7 +3,9 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { planEncryption, planKey } from '../../library/plan-key.ts';
-import { renderSaved } from '../../render/notices.ts';
+import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import { renderSaved, renderWarnings, replacedFinding } from '../../render/notices.ts';
+import { isAppendedTo } from '../../system/files.ts';
 import { type UndoPlan, undoPlan, type UndoRequest } from '../../usecases/undo-plan.ts';
 import { openIfRequested } from '../output/open-page.ts';
 import { formatPlan, planDocument } from '../output/plan-formats.ts';
@@ -12,7 +14,7 @@ import { programName } from '../words/command-line.ts';
 import { STDOUT } from '../words/output-path.ts';
 import { withLocalPaths } from './local-paths.ts';
 import { liveWorld } from './live-world.ts';
-import { captureWrite } from './plan-command.ts';
+import { captureWrite, stoppedBefore } from './plan-command.ts';
 import { checkPlanTarget } from './plan-target.ts';
 import { type ConnectionFlags, sameConnection, withSession } from './session.ts';
 
@@ -21,18 +23,20 @@ export interface UndoCommand extends Omit<UndoRequest, 'encryption'> {
   readonly encrypt: boolean;
 }
 
-type ShownPlan = UndoPlan & { readonly flags: ConnectionFlags };
+type ShownPlan = UndoPlan & { readonly warnings: readonly ConfigFinding[]; readonly flags: ConnectionFlags };
 
 const MADE: Views<View<ShownPlan, PlanDisplay>> = {
-  text: async ({ plan, file, flags }, display) => ({
+  text: async ({ plan, file, warnings, flags }, display) => ({
     stdout: await formatPlan(plan, display),
+    stderr: renderWarnings(warnings, { ...display.stderr, redact: display.redact, full: display.full }),
     notice: renderSaved(plan, file, {
       connection: sameConnection(flags),
       program: programName(process.argv[1]),
+      appended: isAppendedTo(file),
     }),
   }),
-  json: async ({ plan, file }, display) => ({
-    stdout: await planDocument(plan, display, { command: 'undo', file, warnings: [] }),
+  json: async ({ plan, file, warnings }, display) => ({
+    stdout: await planDocument(plan, display, { command: 'undo', file, warnings }),
   }),
 };
 
@@ -53,7 +57,10 @@ export const undoCommand = (
   const toStdout = request.out === STDOUT;
   return pipe(
     checkPlanTarget(request.file, flags),
-    TE.chain(() =>
+    // Before saving, which replaces it.
+    TE.chainTaskK(() => stoppedBefore(request.out)),
+    TE.bindTo('stopped'),
+    TE.bind('made', () =>
       withSession(flags, (session, interruption) =>
         undoPlan(
           {
@@ -66,10 +73,10 @@ export const undoCommand = (
       ),
     ),
     TE.mapLeft(withLocalPaths),
-    TE.bindTo('made'),
-    TE.bind('printed', ({ made }) =>
-      TE.fromTask((toStdout ? planFile(held.text, display) : viewOf(MADE, display))({ ...made, flags })),
-    ),
+    TE.bind('printed', ({ made, stopped }) => {
+      const shown = { ...made, flags, warnings: stopped ? [replacedFinding(stopped)] : [] };
+      return TE.fromTask((toStdout ? planFile(held.text, display) : viewOf(MADE, display))(shown));
+    }),
     TE.bind('shown', ({ printed, made }) => openIfRequested(printed, made.file, display)),
     TE.map(({ shown, made }) => ({ ...shown, leaves: made.left.length > 0 })),
   );

@@ -28,7 +28,7 @@ export default class SandboxReset extends SyncCommand {
     if (flags['database-url'] !== undefined && !flags.yes)
       return E.left({
         _tag: 'SandboxFailed',
-        message: `This would delete everything in ${place}, which others may share.`,
+        message: `this would delete everything in ${place}, which others may share`,
         hint: 'To delete it, add --yes.',
       });
     const { resetData } = await import('../../sandbox/index.ts');

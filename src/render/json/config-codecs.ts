@@ -58,6 +58,8 @@ export const CloneDocument = t.intersection(
         },
         'CloneChanges',
       ),
+      /** The settings that an overwritten file lost. */
+      dropped: optional({ project: t.string, ownershipTag: t.string, ignored: names, protected: names }),
     }),
   ],
   'CloneDocument',

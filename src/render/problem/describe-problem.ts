@@ -23,12 +23,12 @@ import {
   emptiesSuites,
   interruptedEarlier,
   notReviewed,
-  planUnusable,
   stalePlan,
   targetMismatch,
   nothingToUndo,
   unrelatedPlans,
 } from './plan-problem.ts';
+import { planUnusable } from './plan-file-problem.ts';
 import { applyRunning, lockHeld } from './lock-problem.ts';
 import type { Problem, MessageDisplay } from './problem.ts';
 import {

@@ -13,11 +13,11 @@ const FOLDED_FROM = 5;
 /** The number of names in a combined message. */
 const NAMES_SHOWN = 3;
 
-/** Lists a few names, or the first of many and a count. The names must already be quoted. */
-export const listedNames = (names: readonly string[], shown = NAMES_SHOWN): string =>
-  names.length <= shown + 1
+/** Lists a few names, or the first of many and a count, with the number of unlisted ones. The names must already be quoted. */
+export const listedNames = (names: readonly string[], unlisted = 0): string =>
+  names.length + unlisted <= NAMES_SHOWN + 1 && unlisted === 0
     ? enumerated(names)
-    : enumerated([...names.slice(0, shown), `${number(names.length - shown)} more`]);
+    : enumerated([...names.slice(0, NAMES_SHOWN), `${number(names.length + unlisted - NAMES_SHOWN)} more`]);
 
 const comparePlaces = (a: Place | undefined, b: Place | undefined): number => {
   if (!a || !b) return (a ? 0 : 1) - (b ? 0 : 1);

@@ -159,6 +159,7 @@ export const ambiguousEntity = ({ kind, name, ids }: Case<'AmbiguousEntity'>): P
 const PURPOSE_ADVICE: Readonly<Record<FilePurpose, string>> = {
   out: 'Choose another path with --out, or fix this one.',
   events: 'Choose another path with --events, or fix this one.',
+  plans: 'Name the folder that contains the plans. To show a single plan, use sync show PLAN.',
   besidePlan:
     'An apply keeps its lock and journal next to the plan: allow writing there, or copy the plan to another folder.',
 };

@@ -6,7 +6,7 @@ import { existingIn, existingProject } from '../seed/existing.ts';
 import { missingOf, plant, type Planting } from '../seed/plant.ts';
 import { seedOf } from '../seed/read-seed.ts';
 import type { SeedProject } from '../seed/seed.ts';
-import type { SandboxError } from '../server/sandbox-error.ts';
+import { asClause, type SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import type { Fallible } from '../fallible.ts';
 import { fromStored } from '../store/stored-text.ts';
@@ -87,7 +87,7 @@ async function* provide(
 
 const unstorable = ({ message }: { readonly message: string }): E.Either<SandboxError, never> =>
   E.left({
-    message: `The content for the config cannot be stored in the sandbox: ${message}`,
+    message: `the content for the config cannot be stored in the sandbox: ${asClause(message)}`,
     hint: 'Nothing was stored.',
   });
 
@@ -100,7 +100,7 @@ export const provideData = async (
   const seed = seedOf({ projects: [{ ...content, ...id, name: project ?? UNNAMED }] });
   if (E.isLeft(seed)) return unstorable(seed.left);
   const [wanted] = seed.right.projects;
-  if (wanted === undefined) return unstorable({ message: 'there is none.' });
+  if (wanted === undefined) return unstorable({ message: 'there is none' });
   return withStore(options, async (store) => {
     const provided = await store.write((transaction) =>
       provide(transaction, wanted, project, plantingAt(new Date())),

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { plant, type Planting, type PlantReport } from '../seed/plant.ts';
 import { isConfig, readSeed } from '../seed/read-seed.ts';
-import { fileErrorText, type SandboxError } from '../server/sandbox-error.ts';
+import { asClause, fileErrorText, type SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from './with-store.ts';
@@ -21,7 +21,7 @@ export const readSeedFile = (file: string): E.Either<SandboxError, string> => {
     return E.right(readFileSync(file, 'utf8'));
   } catch (error) {
     return E.left({
-      message: `The seed file ${file} cannot be read: ${fileErrorText(error)}`,
+      message: `the seed file ${file} cannot be read: ${fileErrorText(error)}`,
       hint: 'Give the path of a YAML file.',
     });
   }
@@ -48,7 +48,7 @@ export const plantYaml = async (
   const planted = await store.write((transaction) => plant(transaction, seed.right, plantingAt(now), known));
   if (E.isRight(planted)) return planted;
   return E.left({
-    message: `The seed cannot be stored: ${planted.left.message}`,
+    message: `the seed cannot be stored: ${asClause(planted.left.message)}`,
     hint: 'Nothing was stored. An ID in the file may belong to an entity with another name.',
   });
 };

@@ -18,7 +18,7 @@ export const withStore = async <A>(
     return await work(store.right);
   } catch (error) {
     return E.left({
-      message: `The data of the sandbox cannot be used: ${errorText(error)}`,
+      message: `the data of the sandbox cannot be used: ${errorText(error)}`,
       hint: 'Nothing was changed.',
     });
   } finally {

@@ -22,7 +22,7 @@ export const variantsNamed = (names: readonly string[]): E.Either<SandboxError, 
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0)
     return E.left({
-      message: `Unknown answer variant: ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`,
+      message: `unknown answer variant: ${unknown.map((name) => JSON.stringify(name)).join(', ')}`,
       hint: 'List the variants with `sync sandbox answers`.',
     });
   return E.right([...new Set(names)].flatMap((name) => known.get(name) ?? []));

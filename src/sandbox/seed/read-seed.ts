@@ -5,7 +5,7 @@ import { badRequest, type RequestError } from '../request-error.ts';
 import { readExperienceSettings } from '../http/experience-body.ts';
 import type { RESOURCES } from '../records/systems.ts';
 import { ARCHITECTURES, type SystemSettings } from '../records/systems.ts';
-import { type SandboxError, errorText } from '../server/sandbox-error.ts';
+import { asClause, type SandboxError, errorText } from '../server/sandbox-error.ts';
 import type { Seed, SeedExperience, SeedProject, SeedSuite, SeedSystem, SeedTag } from './seed.ts';
 
 const HINT = '`sync sandbox dump` exports the content of a sandbox as a seed file.';
@@ -114,7 +114,7 @@ const parse = (text: string): E.Either<SandboxError, unknown> => {
     const value: unknown = load(text, { schema: CORE_SCHEMA });
     return E.right(value);
   } catch (error) {
-    return E.left({ message: `The seed file is not YAML: ${errorText(error)}`, hint: HINT });
+    return E.left({ message: `the seed file is not YAML: ${errorText(error)}`, hint: HINT });
   }
 };
 
@@ -131,7 +131,7 @@ export const readSeed = (text: string): E.Either<SandboxError, Seed> => {
   const value = parse(text);
   if (E.isLeft(value)) return value;
   return E.mapLeft(({ message }: RequestError) => ({
-    message: `The seed file is invalid: ${message}`,
+    message: `the seed file is invalid: ${asClause(message)}`,
     hint: HINT,
   }))(seedOf(value.right));
 };

@@ -45,7 +45,7 @@ const lockFolder = ({ dataDir, databaseUrl }: SandboxOptions): E.Either<SandboxE
     const lock = tryLock(path.join(dataDir, 'server.lock'), { now: new Date().toISOString() });
     if (lock._tag === 'Acquired') return E.right(lock.release);
     return E.left({
-      message: `Another server is starting on ${dataDir}${lock.holder ? `, process ${lock.holder.pid}` : ''}.`,
+      message: `another server is starting on ${dataDir}${lock.holder ? `, process ${lock.holder.pid}` : ''}`,
       hint: OTHERWISE,
     });
   } catch {
@@ -60,7 +60,7 @@ const launch = async ({ seedFile, ...options }: LaunchOptions): Promise<E.Either
   const running = options.databaseUrl === undefined ? await findRunning(options.dataDir) : undefined;
   if (running)
     return E.left({
-      message: `A server is already running on ${options.dataDir}: ${running.url}, process ${running.pid}.`,
+      message: `a server is already running on ${options.dataDir}: ${running.url}, process ${running.pid}`,
       hint: OTHERWISE,
     });
   const started = await startSandbox({

@@ -21,16 +21,16 @@ const listenError = (error: unknown, host: string, port: number): SandboxError =
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     return {
-      message: `Port ${port} on ${host} is already in use.`,
+      message: `port ${port} on ${host} is already in use`,
       hint: 'Choose another port with --port; 0 selects a free one.',
     };
   if (code === 'EACCES')
     return {
-      message: `There is no permission to listen on port ${port}.`,
+      message: `there is no permission to listen on port ${port}`,
       hint: 'Choose a port above 1023 with --port.',
     };
   return {
-    message: `The sandbox cannot listen on ${host}: ${errorText(error)}`,
+    message: `the sandbox cannot listen on ${host}: ${errorText(error)}`,
     hint: 'Check --host.',
   };
 };

@@ -27,7 +27,7 @@ const isPostgresUrl = (text: string): boolean =>
 
 /** Does not quote the value, which may contain a password. */
 const INVALID_POSTGRES_URL: SandboxError = {
-  message: 'The value of --database-url or SYNC_SANDBOX_DATABASE_URL is not a PostgreSQL URL.',
+  message: 'the value of --database-url or SYNC_SANDBOX_DATABASE_URL is not a PostgreSQL URL',
   hint: 'Use postgres://user:password@host/database. Percent-encode special characters in the password.',
 };
 
@@ -47,10 +47,10 @@ const REINSTALL =
 /** What to do if npm did not install a driver or its native part. */
 const MISSING_DRIVERS: Readonly<Record<MissingDriver['driver'], SandboxError>> = {
   libsql: {
-    message: 'The embedded database (libsql)',
+    message: 'the embedded database (libsql)',
     hint: `${REINSTALL}, or use a PostgreSQL server: \`sync sandbox start --database-url postgres://…\`.`,
   },
-  pg: { message: 'The driver for PostgreSQL (pg)', hint: `${REINSTALL}.` },
+  pg: { message: 'the driver for PostgreSQL (pg)', hint: `${REINSTALL}.` },
 };
 
 /** Removes the importing file from the message of Node. */
@@ -84,13 +84,13 @@ export const openStore = async (options: StoreOptions): Promise<E.Either<Sandbox
     const store = await createStoreOrClose(engine);
     if (E.isRight(store)) return store;
     return E.left({
-      message: `The data in ${where} were written by a newer version of sync (schema ${store.left.version}).`,
+      message: `the data in ${where} were written by a newer version of sync (schema ${store.left.version})`,
       hint: `Upgrade sync, or ${another}`,
     });
   } catch (error) {
     if (error instanceof MissingDriver) return E.left(missingDriver(error));
     return E.left({
-      message: `The data in ${where} cannot be opened: ${errorText(error)}`,
+      message: `the data in ${where} cannot be opened: ${errorText(error)}`,
       hint:
         options.databaseUrl === undefined ? `Check its permissions, or ${another}` : 'Check --database-url.',
     });
@@ -115,7 +115,7 @@ export const openExistingStore = async (options: StoreOptions): Promise<E.Either
   if (databaseUrl !== undefined || dataDir === IN_MEMORY || exists(path.join(dataDir, DATABASE_FILE)))
     return openStore(options);
   return E.left({
-    message: `There is no sandbox in ${dataDir}.`,
+    message: `there is no sandbox in ${dataDir}`,
     hint: `Check ${dataFlag}, or create one with \`sync sandbox start\`.`,
   });
 };

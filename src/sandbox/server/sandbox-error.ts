@@ -1,11 +1,16 @@
 /** Why a sandbox could not be started or reached, and what to do about it. */
 export interface SandboxError {
+  /** A clause without a capital letter. */
   readonly message: string;
   readonly hint: string;
 }
 
 /** The message of a thrown value. */
 export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The sentence of a response as a clause after a colon. */
+export const asClause = (sentence: string): string =>
+  sentence.replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase()).replace(/\.$/, '');
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',

@@ -141,7 +141,7 @@ export const startSandbox = async (
   } catch (error) {
     await store.right.close();
     return E.left({
-      message: `The sandbox cannot start: ${errorText(error)}`,
+      message: `the sandbox cannot start: ${errorText(error)}`,
       hint: 'Check the data folder.',
     });
   }
