@@ -2,6 +2,7 @@ import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity } from '../domain/drift.ts';
 import { type ExperienceID, type TagID, TestSuiteID } from '../domain/ids.ts';
 import { protectedGlob } from '../domain/protection.ts';
+import { changesOf } from '../plan/change.ts';
 import { type ChangesByEntity, changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
 import { createdIDsIn, idOf, type Live, liveOf, membersAt, withMembers } from '../plan/live.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -48,7 +49,7 @@ const driftElsewhere = (
   live: Live,
   created: ReadonlySet<string>,
 ): Drift => {
-  const changes = changesByEntity(plan.updates, live);
+  const changes = changesByEntity(changesOf(plan.updates), live);
   const before = withoutMemberships(state, changes, live);
   const isArchiving = archivingBegan(plan, live);
   const now = fingerprintNow(plan, before, created);

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { DatabaseState } from '../domain/database-state.ts';
-import { changesAnything, changeKinds } from '../domain/experience-change.ts';
+import { isArchived } from '../domain/experience-change.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { Computation, ExperienceMatch, ProtectionUpdates, Reach } from '../domain/experience-updates.ts';
@@ -10,7 +10,7 @@ import { isLimited, type Selection, selects } from '../domain/selection.ts';
 import { withChosenMembers } from '../domain/suite-filter.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
 import { limitUpdates, namesFreedOutside } from './limit-updates.ts';
-import { matchExperiences, type Matching } from './match-experiences.ts';
+import { matchExperiences, type Matching, type Pairing } from './match-experiences.ts';
 import { computeMemberships } from './memberships.ts';
 import { idlePreviousNames } from './previous-names.ts';
 import { computeProtectionUpdates, protectionProblems } from './protections.ts';
@@ -34,24 +34,28 @@ const experienceMatches = (
   matching: Matching,
   mayArchive: (live: LiveExperience) => boolean,
 ): ExperienceMatch[] => {
-  const listed = matching.pairings
-    .filter((pairing) => !changesNothing(pairing))
-    .map((pairing): ExperienceMatch => ({
-      ...(pairing.original && { original: recordedExperience(pairing.original) }),
-      new: wantedExperience(pairing),
-    }));
-  const leftOver = matching.unmatched
-    .filter((experience) => !experience.archived && mayArchive(experience))
-    .map((experience) => ({ original: recordedExperience(experience), new: asWanted(experience, true) }));
-  return [...listed, ...leftOver].filter(changesAnything);
+  const matches: ExperienceMatch[] = [];
+  for (const pairing of matching.pairings) {
+    if (changesNothing(pairing)) continue;
+    const wanted = wantedExperience(pairing);
+    const { original } = pairing;
+    matches.push(original ? { original: recordedExperience(original), new: wanted } : { new: wanted });
+  }
+  for (const live of matching.unmatched)
+    if (!live.archived && mayArchive(live))
+      matches.push({ original: recordedExperience(live), new: asWanted(live, true) });
+  return matches;
 };
+
+const omitsField = ({ entry: { description, locations } }: Pairing): boolean =>
+  description.length === 0 || locations.length === 0;
 
 /**
  * An entry may omit the description or locations only if the live experience has none: it can neither create an experience without them nor
  * clear them.
  */
 const missingFields = ({ pairings }: Matching): ComputeProblem[] =>
-  pairings.flatMap(({ entry, path, original }): ComputeProblem[] => {
+  pairings.filter(omitsField).flatMap(({ entry, path, original }): ComputeProblem[] => {
     if (original && entry.archived) return [];
     const fields = (['description', 'locations'] as const).filter(
       (field) => entry[field].length === 0 && original?.[field].length !== 0,
@@ -71,6 +75,7 @@ const missingFields = ({ pairings }: Matching): ComputeProblem[] =>
 
 /** Updates are keyed by name, so two active experiences that share a name are ambiguous. */
 const sharedNames = (matches: readonly ExperienceMatch[]): ComputeProblem[] => {
+  if (new Set(matches.map((match) => match.new.name)).size === matches.length) return [];
   const byName = new Map<string, ExperienceMatch[]>();
   for (const match of matches) byName.set(match.new.name, [...(byName.get(match.new.name) ?? []), match]);
   return sortedBy(byName, ([name]) => name)
@@ -123,7 +128,7 @@ const unreadableProblems = (
 };
 
 const archivesAny = (matches: readonly ExperienceMatch[]): boolean =>
-  matches.some((match) => match.original !== undefined && changeKinds(match).archive);
+  matches.some((match) => match.original !== undefined && isArchived(match));
 
 /**
  * The difference between the desired and the live state. Pure. The left side holds every problem, in the order of the config, each with its

@@ -1,4 +1,4 @@
-import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
+import { allExperiences, type DatabaseState, type Unreadable } from '../domain/database-state.ts';
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ConfigExperience, ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceID } from '../domain/ids.ts';
@@ -25,7 +25,8 @@ export interface Matching {
 
 /** The matches by ID and by previous name, which come before matches by name. */
 interface Index extends NameIndex {
-  readonly findUnreadable: FindUnreadable;
+  /** Absent if every experience can be read. */
+  readonly findUnreadable?: FindUnreadable;
   /** Matches of entries with a `previousName`, by the name of the entry; without entries that match by their own name. */
   readonly byPreviousName: ReturnType<typeof resolvePreviousNames>['found'];
   /** The live experiences that an ID or `previousName` renames. */
@@ -80,27 +81,45 @@ const findByName = (entry: ConfigExperience, path: DataPath, index: Index): Foun
   return { problem: { _tag: 'AmbiguousName', path, name, experienceIDs, archived: first.archived } };
 };
 
-const find = (entry: ConfigExperience, path: DataPath, index: Index): Found => {
+/** The unreadable experience that an entry matches by its ID, its name, or else its previous name. */
+const unreadableFor = (
+  entry: ConfigExperience,
+  findUnreadable: FindUnreadable,
+  index: Index,
+): Unreadable | undefined => {
   const isHeld = (name: string): boolean => holdersOf(name, index).some(({ archived }) => !archived);
-  const previous = index.byPreviousName.get(entry.name);
-  const unreadable =
-    index.findUnreadable(entry, isHeld(entry.name)) ??
-    (entry.previousName !== undefined && holdersOf(entry.name, index).length === 0 && !previous
-      ? index.findUnreadable({ ...entry, name: entry.previousName }, isHeld(entry.previousName))
-      : undefined);
+  const { name, previousName } = entry;
+  const found = findUnreadable(entry, isHeld(name));
+  if (
+    found ||
+    previousName === undefined ||
+    holdersOf(name, index).length > 0 ||
+    index.byPreviousName.has(name)
+  )
+    return found;
+  return findUnreadable({ ...entry, name: previousName }, isHeld(previousName));
+};
+
+const find = (entry: ConfigExperience, path: DataPath, index: Index): Found => {
+  const unreadable = index.findUnreadable && unreadableFor(entry, index.findUnreadable, index);
   if (unreadable)
     return { unreadable: { _tag: 'Unreadable', path, role: 'matched', by: entry.name, unreadable } };
   if (entry.experienceID !== undefined) return findByID(entry, entry.experienceID, path, index);
+  const previous = index.byPreviousName.get(entry.name);
   if (previous === undefined) return findByName(entry, path, index);
   return 'original' in previous
     ? previous
     : { problem: { ...previous.problem, path: [...path, 'previousName'] } };
 };
 
-const indexOf = (config: ExperienceSyncConfig, state: DatabaseState): Index => {
+const indexOf = (
+  config: ExperienceSyncConfig,
+  state: Pick<DatabaseState, 'experiencesByName' | 'unreadable'>,
+): Index => {
   const names = nameIndexOf(config, state);
   const { found, renamed } = resolvePreviousNames(config, names);
-  return { ...names, byPreviousName: found, renamed, findUnreadable: unreadableFinder(state) };
+  const index = { ...names, byPreviousName: found, renamed };
+  return state.unreadable === undefined ? index : { ...index, findUnreadable: unreadableFinder(state) };
 };
 
 /**
@@ -163,9 +182,7 @@ export const restoresAny = (
 ): boolean => {
   const byID = liveByID(config, state);
   if (config.experiences.some((entry) => mayRename(entry, byID))) {
-    const index = { ...nameIndexOf(config, state), findUnreadable: () => undefined };
-    const { found, renamed } = resolvePreviousNames(config, index);
-    const whole: Index = { ...index, byPreviousName: found, renamed };
+    const whole = indexOf(config, { experiencesByName: state.experiencesByName });
     return config.experiences.some((entry) => {
       const meant = entry.archived ? {} : find(entry, [], whole);
       return 'original' in meant && meant.original?.archived === true;

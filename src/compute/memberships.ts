@@ -21,13 +21,11 @@ export const referenceTo = ({ entry, original }: Pairing): ExperienceReference =
     ? { _tag: 'Existing', experienceID: original.experienceID, name: entry.name }
     : { _tag: 'Planned', name: entry.name };
 
-const sortedReferences = (references: readonly ExperienceReference[]): ExperienceReference[] =>
-  sortedBy(references, (reference) => reference.name);
+const sortedReferences = (pairings: readonly Pairing[]): ExperienceReference[] =>
+  sortedBy(pairings.map(referenceTo), (reference) => reference.name);
 
-const isMember = (set: SetWithMembers, { original }: Pairing): boolean =>
-  original !== undefined && set.experienceIDs.has(original.experienceID);
-
-type Additions<Set> = ReadonlyMap<Set, readonly ExperienceReference[]>;
+/** The entries that a set lacks, by set. */
+type Additions<Set> = ReadonlyMap<Set, readonly Pairing[]>;
 
 /** The memberships to add; those of archived entries stay as they are. */
 const missingMembers = <Set extends SetWithMembers>(
@@ -35,16 +33,18 @@ const missingMembers = <Set extends SetWithMembers>(
   kind: MemberSetKind,
   sets: ReadonlyMap<string, Set>,
 ): Additions<Set> => {
-  const bySet = new Map<Set, ExperienceReference[]>();
+  const key = SET_KEYS[kind];
+  const bySet = new Map<Set, Pairing[]>();
   for (const pairing of pairings) {
-    if (pairing.entry.archived) continue;
-    const names = pairing.entry[SET_KEYS[kind]];
-    for (const [position, name] of names.entries()) {
+    const { entry, original } = pairing;
+    if (entry.archived) continue;
+    for (const name of entry[key]) {
       const set = sets.get(name);
-      if (set === undefined || isMember(set, pairing) || names.indexOf(name) < position) continue;
+      if (set === undefined || (original && set.experienceIDs.has(original.experienceID))) continue;
       const additions = bySet.get(set);
-      if (additions) additions.push(referenceTo(pairing));
-      else bySet.set(set, [referenceTo(pairing)]);
+      if (additions === undefined) bySet.set(set, [pairing]);
+      // An entry can name a set twice.
+      else if (additions.at(-1) !== pairing) additions.push(pairing);
     }
   }
   return bySet;
@@ -68,13 +68,15 @@ const unknownNames = (
   known: Iterable<string>,
 ): ComputeProblem[] => {
   const key = SET_KEYS[kind];
-  return config.experiences.flatMap((entry, entryPosition) =>
-    entry[key].flatMap((name, position, names) =>
-      sets.has(name) || names.indexOf(name) < position
-        ? []
-        : [unknown(kind, name, ['experiences', entryPosition, key, position], known)],
-    ),
-  );
+  const isKnown = (name: string): boolean => sets.has(name);
+  const problems: ComputeProblem[] = [];
+  config.experiences.forEach(({ [key]: names }, entryPosition) => {
+    if (names.every(isKnown)) return;
+    for (const [position, name] of names.entries())
+      if (!isKnown(name) && names.indexOf(name) === position)
+        problems.push(unknown(kind, name, ['experiences', entryPosition, key, position], known));
+  });
+  return problems;
 };
 
 /** The problem of a suite that does not exist. */
@@ -97,11 +99,11 @@ const activePairings = (pairings: readonly Pairing[]): ReadonlyMap<ExperienceID,
 const surplusMembers = (
   { name, experienceIDs }: SetWithMembers,
   active: ReadonlyMap<ExperienceID, Pairing>,
-): ExperienceReference[] => {
-  const surplus: ExperienceReference[] = [];
+): Pairing[] => {
+  const surplus: Pairing[] = [];
   for (const id of experienceIDs) {
     const pairing = active.get(id);
-    if (pairing && !pairing.entry.tags.includes(name)) surplus.push(referenceTo(pairing));
+    if (pairing && !pairing.entry.tags.includes(name)) surplus.push(pairing);
   }
   return surplus;
 };

@@ -183,7 +183,9 @@ class Resolver implements PreviousNameMatches {
  * entry, or another entry renames the one that has it.
  */
 export const resolvePreviousNames = (config: Entries, index: NameIndex): PreviousNameMatches =>
-  new Resolver(config, index).resolveAll();
+  config.experiences.some(isRenaming)
+    ? new Resolver(config, index).resolveAll()
+    : { found: new Map(), renamed: renamedByID(config, index) };
 
 /** Finds the entries whose `previousName` has no effect. */
 export const idlePreviousNames = (

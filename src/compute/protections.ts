@@ -1,5 +1,5 @@
 import type { DatabaseState } from '../domain/database-state.ts';
-import { changeKinds } from '../domain/experience-change.ts';
+import { isArchived } from '../domain/experience-change.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceMatch, ProtectionUpdates } from '../domain/experience-updates.ts';
 import { globMatcher } from '../domain/glob.ts';
@@ -34,7 +34,7 @@ export const protectionProblems = (
   const globs = sortedBy(new Set([...listed, ...protectionsByGlob.keys()]), (glob) => glob);
   if (globs.length === 0) return [];
   const archived = matches.flatMap((match) =>
-    match.original && changeKinds(match).archive ? [match.original.name] : [],
+    match.original && isArchived(match) ? [match.original.name] : [],
   );
   return globs.flatMap((glob): ComputeProblem[] => {
     const names = archived.filter(globMatcher(glob)).sort();

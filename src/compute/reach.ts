@@ -40,26 +40,32 @@ export const withOwnershipTag = (config: ExperienceSyncConfig): ExperienceSyncCo
   };
 };
 
-const isSelectedBy = (selection: Selection): ((pairing: Pairing) => boolean) => {
-  if (!isLimited(selection)) return () => true;
+/** The pairings whose experiences are selected. */
+const selectedOf = (pairings: readonly Pairing[], selection: Selection): readonly Pairing[] => {
+  if (!isLimited(selection)) return pairings;
   const isSelected = selects(selection);
-  return ({ entry, original }) => isSelected(original ? [original.name, entry.name] : [entry.name]);
+  return pairings.filter(({ entry, original }) =>
+    isSelected(original ? [original.name, entry.name] : [entry.name]),
+  );
 };
 
 /** Names that an entry takes or looks up, except those that its active match already has and nothing else can take. */
-const namesOf = (pairings: readonly Pairing[]): string[] =>
-  pairings
-    .filter(({ entry, original }) => original?.archived !== false || original.name !== entry.name)
-    .flatMap(({ entry: { name, previousName }, original }) =>
-      previousName === undefined || original ? [name] : [name, previousName],
-    )
-    .sort();
+const namesOf = (pairings: readonly Pairing[]): string[] => {
+  const names: string[] = [];
+  for (const { entry, original } of pairings) {
+    if (original?.archived === false && original.name === entry.name) continue;
+    names.push(entry.name);
+    if (entry.previousName !== undefined && !original) names.push(entry.previousName);
+  }
+  return names.sort();
+};
 
 /** Unlisted active members of suites. */
 const unlistedMembers = (
   { experiences, managedTestSuites }: ExperienceSyncConfig,
   { experiencesByName }: DatabaseState,
 ): string[] => {
+  if (managedTestSuites.length === 0) return [];
   const listed = new Set(experiences.map(({ name }) => name));
   return managedTestSuites
     .flatMap((suite) => suite.experiences.filter((name) => !listed.has(name)))
@@ -104,19 +110,20 @@ export const reachOf = (
   { archive, selection }: { readonly archive: boolean; readonly selection: Selection },
 ): Reach => {
   const { isIgnored, isOwned } = ownershipOf(config, state);
-  const meant = pairings.filter(isSelectedBy(selection));
+  const meant = selectedOf(pairings, selection);
   const leftAlone = new Set<string>();
   for (const live of unmatched) if (isIgnored(live) || !isOwned(live)) leftAlone.add(live.experienceID);
-  const active = allExperiences(state).filter(({ archived }) => !archived);
-  const present = active.filter(({ experienceID }) => !leftAlone.has(experienceID));
+  const experienceIDs = new Set<string>();
+  for (const { original } of meant) if (original) experienceIDs.add(original.experienceID);
+  for (const id of unlistedMembers(config, state)) experienceIDs.add(id);
+  for (const id of referred(updates, (one) => leftAlone.has(one))) experienceIDs.add(id);
+  const present = allExperiences(state).filter(
+    ({ archived, experienceID }) => !archived && !leftAlone.has(experienceID),
+  );
   return {
-    experienceIDs: new Set([
-      ...meant.flatMap(({ original }) => (original ? [original.experienceID] : [])),
-      ...unlistedMembers(config, state),
-      ...referred(updates, (id) => leftAlone.has(id)),
-    ]),
+    experienceIDs,
     scope: scopeOf(config, namesOf(meant), archive, selection),
     present: present.length,
-    owned: present.filter(isOwned).length,
+    owned: config.ownershipTag === undefined ? present.length : present.filter(isOwned).length,
   };
 };

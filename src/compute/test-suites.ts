@@ -98,7 +98,8 @@ export const computeTestSuiteUpdates = (
   mayArchive: MayArchive,
 ): { readonly updates: readonly TestSuiteUpdate[]; readonly problems: readonly ComputeProblem[] } => {
   const candidates = holdable(config, matching, mayArchive);
-  const nameByID = new Map(allExperiences(state).map(({ experienceID, name }) => [experienceID, name]));
+  const nameByID = new Map<string, string>();
+  for (const { experienceID, name } of allExperiences(state)) nameByID.set(experienceID, name);
   const known = state.knownNames?.testSuites ?? [...state.testSuitesByName.keys()];
   const updates: TestSuiteUpdate[] = [];
   const problems: ComputeProblem[] = [];

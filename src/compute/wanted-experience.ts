@@ -6,6 +6,7 @@ import {
   picked,
   sameField,
   UPDATABLE_FIELDS,
+  type UpdatableField,
   type WantedExperience,
 } from '../domain/experience.ts';
 import type { ConfigExperience } from '../domain/experience-sync-config.ts';
@@ -46,15 +47,24 @@ export const changesNothing = ({ entry, original }: Pairing): boolean => {
   return entry.archived || holdsAllFields(entry, original);
 };
 
+/** Takes over a field that an entry has, unless it means the same as before. */
+const takeChanged = <F extends UpdatableField>(
+  field: F,
+  wanted: Partial<Pick<LiveExperience, F>>,
+  entry: Partial<Pick<LiveExperience, F>>,
+): void => {
+  if (entry[field] !== undefined && !sameField(field, entry, wanted)) wanted[field] = entry[field];
+};
+
 /**
  * The wanted experience of a pairing. Fields that the entry omits, or writes differently with the same meaning, are copied from the live
  * experience, so that every difference between the two is a change.
  */
 export const wantedExperience = ({ entry, original }: Pairing): WantedExperience => {
   if (original === undefined) return fromEntry(entry);
-  if (entry.archived) return asWanted(original, true);
-  const wanted = fromEntry(keepingForeign(entry, original));
-  const merged = { ...asWanted(original, false), ...wanted };
-  const same = UPDATABLE_FIELDS.filter((field) => sameField(field, merged, original));
-  return { ...merged, ...picked(original, same) };
+  const wanted = asWanted(original, entry.archived);
+  if (entry.archived) return wanted;
+  const whole = keepingForeign(entry, original);
+  for (const field of UPDATABLE_FIELDS) takeChanged(field, wanted, whole);
+  return wanted;
 };

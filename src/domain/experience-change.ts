@@ -5,9 +5,10 @@ import type { ExperienceMatch, ExperienceUpdates } from './experience-updates.ts
 export const changedFields = (match: ExperienceMatch): UpdatableField[] => {
   const { original, new: wanted } = match;
   if (original === undefined) return [];
-  return UPDATABLE_FIELDS.filter(
-    (field) => wanted[field] !== undefined && !sameField(field, original, wanted),
-  );
+  const fields: UpdatableField[] = [];
+  for (const field of UPDATABLE_FIELDS)
+    if (wanted[field] !== undefined && !sameField(field, original, wanted)) fields.push(field);
+  return fields;
 };
 
 /** What happens to an experience. Several can be true at once: a restored one can also be renamed and updated. */

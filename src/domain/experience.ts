@@ -117,17 +117,6 @@ export const INITIAL_SETTINGS: Required<OptionalSettings> = {
   containerTimeoutSeconds: 3600,
 };
 
-/** The fields except the name, in the order of a digest; append new fields at the end. */
-export const CONTENT_FIELDS = [
-  'description',
-  'locations',
-  'containerTimeoutSeconds',
-  'profile',
-  'environmentVariables',
-  'cacheExempt',
-  'customFields',
-] as const satisfies readonly UpdatableField[];
-
 const isUpdatable = (key: string): key is UpdatableField => Object.hasOwn(FIELDS, key);
 const isOptional = (key: string): key is OptionalField => Object.hasOwn(INITIAL_SETTINGS, key);
 
@@ -140,9 +129,13 @@ export const OPTIONAL_FIELDS = Object.keys(INITIAL_SETTINGS).filter(isOptional);
 /** Whether a field means the same in both; an absent field equals only an absent one. */
 export const sameField = <F extends UpdatableField>(
   field: F,
-  { [field]: a }: Partial<Pick<Updatable, F>>,
-  { [field]: b }: Partial<Pick<Updatable, F>>,
-): boolean => a === b || (a !== undefined && b !== undefined && FIELDS[field].same(a, b));
+  one: Partial<Pick<Updatable, F>>,
+  other: Partial<Pick<Updatable, F>>,
+): boolean => {
+  const a = one[field];
+  const b = other[field];
+  return a === b || (a !== undefined && b !== undefined && FIELDS[field].same(a, b));
+};
 
 /**
  * The normal form of one field: two values mean the same to a user exactly if their normal forms have the same JSON, whatever the order in
@@ -170,15 +163,18 @@ export const holdsField = (
   wanted: Partial<Updatable>,
   now: Partial<Updatable>,
 ): boolean => {
-  if (wanted[field] === undefined) return true;
+  const value = wanted[field];
+  if (value === undefined || value === now[field]) return true;
   if (field !== 'customFields' || !wanted.customFields || !now.customFields)
     return sameField(field, wanted, now);
   return sameField(field, wanted, { customFields: withoutForeign(wanted.customFields, now.customFields) });
 };
 
 /** Whether a live experience has the wanted values of all fields. */
-export const holdsAllFields = (wanted: Partial<Updatable>, now: Partial<Updatable>): boolean =>
-  UPDATABLE_FIELDS.every((field) => holdsField(field, wanted, now));
+export const holdsAllFields = (wanted: Partial<Updatable>, now: Partial<Updatable>): boolean => {
+  for (const field of UPDATABLE_FIELDS) if (!holdsField(field, wanted, now)) return false;
+  return true;
+};
 
 /** The named fields of an object, as far as they are set. */
 export const picked = <A extends object, F extends keyof A>(

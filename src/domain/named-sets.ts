@@ -109,10 +109,14 @@ export const movesAny = ({
 export const updatesByName = (
   { matches, tags, systems, testSuites }: UpdateLists,
   protectionUpdates: ProtectionUpdates | undefined,
-): ExperienceUpdates => ({
-  matchedExperiencesByNewName: new Map(matches.map((match) => [match.new.name, match])),
-  tagUpdatesByName: new Map(tags.map((tag) => [tag.name, tag])),
-  systemUpdatesByName: new Map(systems.map((system) => [system.name, system])),
-  testSuiteUpdates: testSuites,
-  ...(protectionUpdates && { protectionUpdates }),
-});
+): ExperienceUpdates => {
+  const matchedExperiencesByNewName = new Map<string, ExperienceMatch>();
+  for (const match of matches) matchedExperiencesByNewName.set(match.new.name, match);
+  return {
+    matchedExperiencesByNewName,
+    tagUpdatesByName: new Map(tags.map((tag) => [tag.name, tag])),
+    systemUpdatesByName: new Map(systems.map((system) => [system.name, system])),
+    testSuiteUpdates: testSuites,
+    ...(protectionUpdates && { protectionUpdates }),
+  };
+};

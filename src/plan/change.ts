@@ -10,7 +10,7 @@ import {
 import type { TagID, TestSuiteID } from '../domain/ids.ts';
 import { type MemberSet, memberSetsOf } from '../domain/named-sets.ts';
 import { protectionTagName } from '../domain/protection.ts';
-import { inNameOrder } from './name-order.ts';
+import { freesName, inNameOrder } from './name-order.ts';
 
 /**
  * One change of a plan: its subject, and the states before and after. `judge` decides which of them the live state holds.
@@ -96,12 +96,15 @@ export const matchedIDs = ({ matchedExperiencesByNewName }: ExperienceUpdates): 
   new Set([...matchedExperiencesByNewName.values()].flatMap(({ original }) => original?.experienceID ?? []));
 
 /** The temporary names of matches that are set aside. */
-const temporaryNamesOf = (matches: readonly ExperienceMatch[]): ReadonlyMap<ExperienceMatch, string> =>
-  new Map(
-    inNameOrder(matches).flatMap(({ matches: [first], setAside }): [ExperienceMatch, string][] =>
-      first && setAside ? [[first, setAside.temporaryName]] : [],
-    ),
-  );
+const temporaryNamesOf = (matches: readonly ExperienceMatch[]): ReadonlyMap<ExperienceMatch, string> => {
+  const names = new Map<ExperienceMatch, string>();
+  if (!matches.some(freesName)) return names;
+  for (const { matches: chain, setAside } of inNameOrder(matches)) {
+    const [first] = chain;
+    if (first && setAside) names.set(first, setAside.temporaryName);
+  }
+  return names;
+};
 
 const suiteChange = ({
   testSuiteID,

@@ -47,7 +47,7 @@ export const createPlan = (input: PlanInput): Plan => {
   const { losses = [] } = input;
   const { updates, reach } = input.computation;
   const scope = { ...input.scope, experiences: reach.scope };
-  const state = narrowed(input.state, reach.scope, (id) => reach.experienceIDs.has(id));
+  const state = narrowed(input.state, reach.scope, reach.experienceIDs);
   const warnings = [
     ...(input.warnings ?? []),
     ...planWarnings(updates, input.state, losses),
@@ -55,6 +55,7 @@ export const createPlan = (input: PlanInput): Plan => {
     ...idleWarnings(input.computation),
     ...guessWarnings(input.computation),
   ];
+  const fingerprint = fingerprintOf(state, scope);
   const contents = contentsOf(updates, state);
   return {
     formatVersion: FORMAT_VERSION,
@@ -70,9 +71,9 @@ export const createPlan = (input: PlanInput): Plan => {
       ...(input.selection && { selection: input.selection }),
     },
     fingerprint: {
-      ...fingerprintOf(state, scope),
+      ...fingerprint,
       ...(contents && { contents }),
-      ...(input.digests && { answers: { ...input.digests, ...namedDigests(state) } }),
+      ...(input.digests && { answers: { ...input.digests, ...namedDigests(state, fingerprint.testSuites) } }),
     },
     summary: summarise(input.computation),
     ...(warnings.length > 0 && { warnings }),

@@ -1,6 +1,7 @@
 import type { EntityKind } from '../domain/drift.ts';
-import { CONTENT_FIELDS, type Experience, normalField } from '../domain/experience.ts';
+import type { Experience } from '../domain/experience.ts';
 import type { SetKind } from '../domain/named-sets.ts';
+import { normalCustomFields, normalVariables } from '../domain/normal-form.ts';
 import { sha256 } from './canonical-json.ts';
 
 // A digest is taken of the JSON of a tuple of normal forms that begins with the version: a tuple has no key order to agree on, and the
@@ -11,12 +12,21 @@ import { sha256 } from './canonical-json.ts';
  * name belong together without having the entity.
  */
 export const namedDigest = (kind: EntityKind, id: string, name: string, content: string): string =>
-  sha256(JSON.stringify([`${kind}/2`, id, name, content]));
+  sha256(`["${kind}/2",${JSON.stringify(id)},${JSON.stringify(name)},"${content}"]`);
 
-/** The digest of the visible fields of an experience, without ID and name. */
+/** The digest of the visible fields of an experience, without ID and name. Listed by hand, since this runs for every experience. */
 export const experienceContent = (experience: Experience): string =>
   sha256(
-    JSON.stringify([...CONTENT_FIELDS.map((field) => normalField(field, experience)), experience.archived]),
+    JSON.stringify([
+      experience.description,
+      experience.locations,
+      experience.containerTimeoutSeconds,
+      experience.profile,
+      normalVariables(experience.environmentVariables),
+      experience.cacheExempt,
+      normalCustomFields(experience.customFields),
+      experience.archived,
+    ]),
   );
 
 const known = new WeakMap<Experience, string>();

@@ -1,6 +1,5 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
-import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { SET_KEYS, SET_KINDS } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, changesOf, subjectOf } from './change.ts';
@@ -15,10 +14,11 @@ import { within } from './scope.ts';
 export type ChangesByEntity = ReadonlyMap<string, readonly Change[]>;
 
 /** Groups the changes of a plan by their subjects. */
-export const changesByEntity = (updates: ExperienceUpdates, live: Live): ChangesByEntity => {
+export const changesByEntity = (changes: readonly Change[], live: Live): ChangesByEntity => {
   const byEntity = new Map<string, Change[]>();
-  for (const change of changesOf(updates)) {
-    const { kind, id, name } = foundSubject(change, live);
+  for (const change of changes) {
+    const subject = subjectOf(change);
+    const { kind, id, name } = subject.id === undefined ? foundSubject(change, live) : subject;
     const key = id === undefined ? `${kind} new ${name}` : `${kind} ${id}`;
     const others = byEntity.get(key);
     if (others) others.push(change);
@@ -67,25 +67,31 @@ export const inOrder = (entities: readonly DriftedEntity[]): Drift =>
 
 const DIGESTS = { experience: 'experiences', ...SET_KEYS } as const;
 
+type Digests = Readonly<Record<string, string>>;
+
+const differingIDs = (then: Digests, now: Digests): string[] => [
+  ...Object.keys(then).filter((id) => then[id] !== now[id]),
+  ...Object.keys(now).filter((id) => then[id] === undefined),
+];
+
 /** The entities whose digests have changed, in reading order. */
 export const driftOf = (plan: Plan, now: Fingerprint, live: Live): Drift => {
-  const changes = changesByEntity(plan.updates, live);
-  const findObstacle = obstaclesOf(plan, live);
+  const all = changesOf(plan.updates);
+  const changes = changesByEntity(all, live);
+  const findObstacle = obstaclesOf(plan, all, live);
   const drifted = KINDS.flatMap((kind) => {
     const [then, current] = [plan.fingerprint[DIGESTS[kind]], now[DIGESTS[kind]]];
-    return [...new Set([...Object.keys(then), ...Object.keys(current)])]
-      .filter((id) => then[id] !== current[id])
-      .map((id): DriftedEntity => {
-        const change = then[id] === undefined ? 'added' : current[id] === undefined ? 'removed' : 'changed';
-        const entity = {
-          kind,
-          change,
-          id,
-          ...describeDrifted(kind, id, changes, live, findObstacle),
-        } as const;
-        const isExtra = change === 'added' && !entity.obstacle && isLeftOver(plan, kind, id, live);
-        return { ...entity, ...(isExtra && { leftOver: true }) };
-      });
+    return differingIDs(then, current).map((id): DriftedEntity => {
+      const change = then[id] === undefined ? 'added' : current[id] === undefined ? 'removed' : 'changed';
+      const entity = {
+        kind,
+        change,
+        id,
+        ...describeDrifted(kind, id, changes, live, findObstacle),
+      } as const;
+      const isExtra = change === 'added' && !entity.obstacle && isLeftOver(plan, kind, id, live);
+      return { ...entity, ...(isExtra && { leftOver: true }) };
+    });
   });
   return inOrder(drifted);
 };
@@ -99,8 +105,9 @@ const withoutCreated = (plan: Plan, state: DatabaseState): DatabaseState => {
   const tags = new Set(
     [...updates.tagUpdatesByName.values()].flatMap((tag) => (tag.creates ? tag.name : [])),
   );
+  const createsSuites = updates.testSuiteUpdates.some(({ creates }) => creates);
+  if (tags.size === 0 && !createsSuites) return state;
   const suites = changesOf(updates).filter((change) => change.kind === 'testSuite' && change.creates);
-  if (tags.size + suites.length === 0) return state;
   const live = liveOf(state, createdIDsIn(plan, state));
   const adopted = new Set(
     suites

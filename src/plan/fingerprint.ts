@@ -4,17 +4,26 @@ import type { ExperienceUpdates } from '../domain/experience-updates.ts';
 import { changedNames, MEMBER_SET_KINDS, type MemberSetKind, type SetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { sha256 } from './canonical-json.ts';
-import { matchedIDs, referredIDs } from './change.ts';
+import { referredIDs } from './change.ts';
 import { experienceContent, experienceDigest, membersContent, setDigest } from './digest.ts';
-import { setsOf } from './live.ts';
+import { type LiveSets, setsOf } from './live.ts';
 import type { Fingerprint } from './plan.ts';
 
 const digestsOf = <A>(
-  entities: Iterable<readonly [id: string, entity: A]>,
-  digest: (entity: A, id: string) => string,
-) =>
-  Object.fromEntries(
-    sortedBy(entities, ([id]) => id).map(([id, entity]): [string, string] => [id, digest(entity, id)]),
+  entities: Iterable<A>,
+  idOf: (entity: A) => string,
+  digest: (entity: A) => string,
+): Readonly<Record<string, string>> => {
+  const digests: Record<string, string> = {};
+  for (const entity of sortedBy(entities, idOf)) digests[idOf(entity)] = digest(entity);
+  return digests;
+};
+
+const setDigests = (sets: LiveSets, kind: SetKind) =>
+  digestsOf(
+    sets[kind],
+    ([id]) => id,
+    ([id, set]) => setDigest(kind, id, set),
   );
 
 const listDigest = (lines: readonly string[]): readonly string[] => [sha256([...lines].sort().join('\n'))];
@@ -23,14 +32,17 @@ const listDigest = (lines: readonly string[]): readonly string[] => [sha256([...
  * The part of the short lists that a plan depends on: which tags and systems exist, and the members of suites. Other entries of these
  * lists, such as the lock of an apply, have no effect.
  */
-export const namedDigests = (state: DatabaseState): AnswerDigests => {
+export const namedDigests = (
+  state: DatabaseState,
+  testSuites: Fingerprint['testSuites'] = setDigests(setsOf(state), 'testSuite'),
+): AnswerDigests => {
   const sets = setsOf(state);
   const named = (kind: MemberSetKind) =>
     listDigest([...sets[kind]].map(([id, { name }]) => JSON.stringify([id, name])));
   return {
     tags: named('tag'),
     systems: named('system'),
-    testSuites: listDigest([...sets.testSuite].map(([id, suite]) => setDigest('testSuite', id, suite))),
+    testSuites: listDigest(Object.values(testSuites)),
   };
 };
 
@@ -54,15 +66,11 @@ export const rootOf = ({ experiences, tags, systems, testSuites }: Digests): str
  */
 export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerprint => {
   const sets = setsOf(state);
-  const ofSets = (kind: SetKind) => digestsOf(sets[kind], (set, id) => setDigest(kind, id, set));
   const digests: Digests = {
-    experiences: digestsOf(
-      allExperiences(state).map((one) => [one.experienceID, one] as const),
-      experienceDigest,
-    ),
-    tags: ofSets('tag'),
-    systems: ofSets('system'),
-    testSuites: ofSets('testSuite'),
+    experiences: digestsOf(allExperiences(state), ({ experienceID }) => experienceID, experienceDigest),
+    tags: setDigests(sets, 'tag'),
+    systems: setDigests(sets, 'system'),
+    testSuites: setDigests(sets, 'testSuite'),
   };
   return { algorithm: 'sha256', scope, root: rootOf(digests), ...digests };
 };
@@ -75,8 +83,9 @@ export const contentsOf = (
   updates: ExperienceUpdates,
   state: DatabaseState,
 ): Fingerprint['contents'] | undefined => {
-  const matched = matchedIDs(updates);
-  const referred = new Set([...referredIDs(updates)].filter((id) => !matched.has(id)));
+  const referred = new Set(referredIDs(updates));
+  for (const { original } of updates.matchedExperiencesByNewName.values())
+    if (original) referred.delete(original.experienceID);
   const experiences =
     referred.size === 0 ? [] : allExperiences(state).filter((one) => referred.has(one.experienceID));
   const { tag, system } = changedNames(updates);

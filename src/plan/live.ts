@@ -62,11 +62,11 @@ export const withMembers = (
 };
 
 /** Indexes a state to judge changes against. */
-export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Live => ({
-  experiences: new Map(allExperiences(state).map((one) => [one.experienceID, one])),
-  createdIDs,
-  sets: setsOf(state),
-});
+export const liveOf = (state: DatabaseState, createdIDs: Live['createdIDs']): Live => {
+  const experiences = new Map<string, LiveExperience>();
+  for (const one of allExperiences(state)) experiences.set(one.experienceID, one);
+  return { experiences, createdIDs, sets: setsOf(state) };
+};
 
 /** The ID of a reference; undefined for an experience that does not exist yet. */
 export const idOf = (

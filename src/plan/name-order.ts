@@ -24,6 +24,9 @@ const nameTaken = ({ original, new: wanted }: ExperienceMatch): string | undefin
 const nameLeft = ({ original, new: { name } }: ExperienceMatch): string | undefined =>
   original && !original.archived && original.name !== name ? original.name : undefined;
 
+/** Whether a match frees a name. If none does, no match is set aside. */
+export const freesName = (match: ExperienceMatch): boolean => nameLeft(match) !== undefined;
+
 const indexed = (
   matches: readonly ExperienceMatch[],
   nameOf: (match: ExperienceMatch) => string | undefined,

@@ -2,7 +2,7 @@ import type { Drift, DriftedEntity, EntityKind, Obstacle } from '../domain/drift
 import { archivedIDs, type ExperienceReference } from '../domain/experience-updates.ts';
 import { anyGlob } from '../domain/glob.ts';
 import { protectedGlob } from '../domain/protection.ts';
-import { type Change, type ChangeOf, changesOf } from './change.ts';
+import type { Change, ChangeOf } from './change.ts';
 import { judge } from './judge.ts';
 import type { Live, LiveSet } from './live.ts';
 import type { Plan } from './plan.ts';
@@ -25,23 +25,27 @@ const namesTaken = ({ before, after, temporaryName }: ChangeOf<'experience'>): s
 };
 
 /** Indexes what a plan takes, moves and archives, to look up drifted entities. */
-const reachOf = ({ updates, losses = [], fingerprint }: Plan) => {
-  const changes = changesOf(updates);
-  const experiences = changes.filter((change) => change.kind === 'experience');
+const reachOf = ({ updates, losses = [], fingerprint }: Plan, changes: readonly Change[]) => {
   const archived = archivedIDs(updates);
+  const reach = {
+    taken: new Set<string>(),
+    held: new Set<string>(),
+    members: new Set<string>(),
+    archivedNames: new Array<string>(),
+  };
+  for (const change of changes) {
+    if (change.kind === 'experience') {
+      const { before } = change;
+      if (before && archived.has(before.experienceID)) reach.archivedNames.push(before.name);
+      for (const name of namesTaken(change)) reach.taken.add(name);
+    }
+    if (change.kind === 'testSuite') for (const id of existingIDs(change.after)) reach.held.add(id);
+    if (change.kind === 'membership' && change.experience._tag === 'Existing')
+      reach.members.add(change.experience.experienceID);
+  }
   return {
-    written: new Set<string>(experiences.flatMap(({ before }) => before?.experienceID ?? [])),
-    taken: new Set(experiences.flatMap(namesTaken)),
-    held: new Set(
-      changes.flatMap((change) => (change.kind === 'testSuite' ? existingIDs(change.after) : [])),
-    ),
-    members: new Set(
-      changes.flatMap((change) => (change.kind === 'membership' ? existingIDs([change.experience]) : [])),
-    ),
+    ...reach,
     archived,
-    archivedNames: experiences.flatMap(({ before }) =>
-      before && archived.has(before.experienceID) ? [before.name] : [],
-    ),
     losses: new Map(losses.map((loss) => [loss.id, loss])),
     owner: fingerprint.scope.experiences?.ownershipTag,
   };
@@ -51,11 +55,13 @@ type Reach = ReturnType<typeof reachOf>;
 
 const ofExperience = (
   id: string,
-  { written, taken, held, members }: Reach,
+  own: readonly Change[],
+  { taken, held, members }: Reach,
   { experiences, createdIDs }: Live,
 ): Obstacle | undefined => {
   const now = experiences.get(id);
-  if (written.has(id) || [...createdIDs.values()].some((created) => created === id)) return 'changes';
+  const isWritten = own.some((change) => change.kind === 'experience' && change.before);
+  if (isWritten || [...createdIDs.values()].some((created) => created === id)) return 'changes';
   if (now && taken.has(now.name)) return 'takesName';
   if (now && !now.archived) return undefined;
   if (held.has(id)) return 'suiteMember';
@@ -84,12 +90,12 @@ const ofArchiving = (
  * Decides why drift blocks a plan: an operation writes to the entity, depends on it, or would have another effect than the plan shows. The
  * plan does the same with or without drift that is no obstacle.
  */
-export const obstaclesOf = (plan: Plan, live: Live): FindObstacle => {
-  const reach = reachOf(plan);
+export const obstaclesOf = (plan: Plan, changes: readonly Change[], live: Live): FindObstacle => {
+  const reach = reachOf(plan, changes);
   const isProtectable = (glob: string): boolean => reach.archivedNames.some(anyGlob([glob]));
   return (entity, own) => {
     const { kind, id } = entity;
-    if (kind === 'experience') return ofExperience(id, reach, live);
+    if (kind === 'experience') return ofExperience(id, own, reach, live);
     if (own.some((change) => change.kind === 'testSuite' || judge(change, live).holds !== 'before'))
       return 'changes';
     const now = live.sets[kind].get(id);

@@ -56,22 +56,21 @@ const existence = (kind: EntityKind, name: string, id: string, isPlanned: boolea
 
 /** The changes of experiences, including experiences that must stay as they are. */
 const experienceChanges = (
-  { before, updates, createdIDs }: Promised,
+  { before, createdIDs }: Promised,
+  changes: readonly Change[],
   now: Live,
 ): ChangeOf<'experience'>[] => {
-  const matches = [...updates.matchedExperiencesByNewName.values()];
+  const planned = changes.filter((change) => change.kind === 'experience');
   // A resumed apply starts from a state that already has some new experiences.
-  const changed = new Set<string>([
-    ...matches.flatMap(({ original }) => original?.experienceID ?? []),
-    ...createdIDs.values(),
-  ]);
+  const changed = new Set<string>(createdIDs.values());
+  for (const change of planned) if (change.before) changed.add(change.before.experienceID);
   // Most experiences are unchanged.
   const isKept = (one: LiveExperience): boolean => {
     const found = now.experiences.get(one.experienceID);
     return found !== undefined && found.archived === one.archived && holdsAllFields(one, found);
   };
   return [
-    ...changesOf(updates).filter((change) => change.kind === 'experience'),
+    ...planned,
     ...allExperiences(before)
       .filter((one) => !changed.has(one.experienceID) && !isKept(one))
       .map((one): ChangeOf<'experience'> => ({ kind: 'experience', before: one, after: one })),
@@ -94,7 +93,11 @@ const fieldDifferences = (change: ChangeOf<'experience'>, now: Live): OutcomeDif
     }));
 };
 
-const experienceDifferences = (promised: Promised, now: Live): OutcomeDifference[] => {
+const experienceDifferences = (
+  promised: Promised,
+  changes: readonly Change[],
+  now: Live,
+): OutcomeDifference[] => {
   const expected = new Set<string>(promised.createdIDs.values());
   for (const { experienceID } of allExperiences(promised.before)) expected.add(experienceID);
   // Nothing was promised about what was unreadable before.
@@ -102,7 +105,7 @@ const experienceDifferences = (promised: Promised, now: Live): OutcomeDifference
   const appeared = [...now.experiences].filter(([id]) => !expected.has(id));
   return sortedBy(
     [
-      ...experienceChanges(promised, now).flatMap((change) => fieldDifferences(change, now)),
+      ...experienceChanges(promised, changes, now).flatMap((change) => fieldDifferences(change, now)),
       ...appeared.map(([id, { name }]) => existence('experience', name, id, false)),
     ],
     ({ name }) => name,
@@ -177,8 +180,8 @@ const creationDifferences = ({ before, updates }: Promised, now: Live): OutcomeD
 };
 
 /** Only protections that the plan changes; other teams may change theirs meanwhile. */
-const protectionDifferences = (updates: ExperienceUpdates, now: Live): OutcomeDifference[] =>
-  changesOf(updates)
+const protectionDifferences = (changes: readonly Change[], now: Live): OutcomeDifference[] =>
+  changes
     .filter((change) => change.kind === 'protection' && judge(change, now).holds !== 'after')
     .map((change) => {
       const { kind, name, id = '' } = subjectOf(change);
@@ -191,10 +194,11 @@ const protectionDifferences = (updates: ExperienceUpdates, now: Live): OutcomeDi
  */
 export const outcomeDifferences = (promised: Promised, after: DatabaseState): OutcomeDifference[] => {
   const now = liveOf(after, promised.createdIDs);
+  const changes = changesOf(promised.updates);
   return [
-    ...experienceDifferences(promised, now),
-    ...setDifferences(promised, changesByEntity(promised.updates, now), now),
+    ...experienceDifferences(promised, changes, now),
+    ...setDifferences(promised, changesByEntity(changes, now), now),
     ...creationDifferences(promised, now),
-    ...protectionDifferences(promised.updates, now),
+    ...protectionDifferences(changes, now),
   ];
 };

@@ -45,11 +45,12 @@ const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
 };
 
 /** Whether a plan takes active experiences away from tags. */
-const reducesTags = ({ matchedExperiencesByNewName, tagUpdatesByName }: ExperienceUpdates): boolean =>
-  [...tagUpdatesByName.values()].some(({ removals }) => removals.length > 0) ||
-  [...matchedExperiencesByNewName.values()].some(
-    ({ original, new: { archived } }) => original !== undefined && archived,
-  );
+const reducesTags = ({ matchedExperiencesByNewName, tagUpdatesByName }: ExperienceUpdates): boolean => {
+  for (const { removals } of tagUpdatesByName.values()) if (removals.length > 0) return true;
+  for (const { original, new: wanted } of matchedExperiencesByNewName.values())
+    if (original && wanted.archived) return true;
+  return false;
+};
 
 /** How many active members a tag or system has now, if it has none after a plan; 0 otherwise. */
 const lostMembers = (
@@ -118,22 +119,32 @@ const weakenedProtections = (updates: ExperienceUpdates, state: DatabaseState): 
   ];
 };
 
+/** Every text that differs from its loose form matches. */
+const MAY_BE_NORMALISED = /[^ -~]|^ | $|\/$/;
+
 /** A text without what servers are known to normalise: outer whitespace, line ends, composed characters, a trailing slash. */
 const looseText = (text: string): string =>
-  text.normalize('NFC').replace(/\r\n?/g, '\n').trim().replace(/\/$/, '');
+  MAY_BE_NORMALISED.test(text)
+    ? text.normalize('NFC').replace(/\r\n?/g, '\n').trim().replace(/\/$/, '')
+    : text;
 
 const looseForm = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? looseText(part) : part));
+  typeof value === 'string'
+    ? looseText(value)
+    : JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? looseText(part) : part));
 
 /** Fields whose change would reappear in every plan, if the server normalises the value. */
-const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWarning[] =>
-  [...matchedExperiencesByNewName.values()].flatMap((match) => {
+const formChanges = ({ matchedExperiencesByNewName }: ExperienceUpdates): PlanWarning[] => {
+  const warnings: PlanWarning[] = [];
+  for (const match of matchedExperiencesByNewName.values()) {
     const { original, new: wanted } = match;
-    if (original === undefined) return [];
-    return changedFields(match)
-      .filter((field) => field !== 'name' && looseForm(original[field]) === looseForm(wanted[field]))
-      .map((field) => ({ _tag: 'DiffersInFormAlone', name: wanted.name, field }));
-  });
+    if (original === undefined) continue;
+    for (const field of changedFields(match))
+      if (field !== 'name' && looseForm(original[field]) === looseForm(wanted[field]))
+        warnings.push({ _tag: 'DiffersInFormAlone', name: wanted.name, field });
+  }
+  return warnings;
+};
 
 /** `ignored` globs that match nothing or everything, which are often mistakes. */
 const ignoringWarnings = ({ reach: { scope } }: OwnedUpdates, state: DatabaseState): PlanWarning[] => {

@@ -62,6 +62,10 @@ const leftOverIn = (
     (ownershipTag === undefined || owned?.has(experienceID) === true);
 };
 
+/** Filters a list; returns the list itself if everything is kept, as usual. */
+const keptOf = <A>(list: readonly A[], isKept: (item: A) => boolean): readonly A[] =>
+  list.every(isKept) ? list : list.filter(isKept);
+
 /**
  * The part of a state that a plan depends on: the experiences in scope and those with digests, and their memberships of tags and systems.
  * Suites stay complete, since a managed suite holds exactly its list.
@@ -69,23 +73,25 @@ const leftOverIn = (
 export const narrowed = (
   state: DatabaseState,
   scope: ExperienceScope,
-  isKnown: (id: string) => boolean,
+  known: ReadonlySet<string | undefined>,
 ): DatabaseState => {
   const names = new Set(scope.names);
   const isLeftOver = leftOverIn(scope, state);
   const experiencesByName = new Map<string, readonly LiveExperience[]>();
-  const kept = new Set<string>();
+  const others = new Set<string>();
+  const isInside = (live: LiveExperience): boolean =>
+    known.has(live.experienceID) || names.has(live.name) || isLeftOver(live);
   for (const [name, holders] of state.experiencesByName) {
-    const inside = holders.filter(
-      (live) => isKnown(live.experienceID) || names.has(name) || isLeftOver(live),
-    );
-    for (const { experienceID } of inside) kept.add(experienceID);
+    const inside = keptOf(holders, isInside);
+    for (const { experienceID } of inside) if (!known.has(experienceID)) others.add(experienceID);
     if (inside.length > 0) experiencesByName.set(name, inside);
   }
-  return withMembers(
-    { ...state, experiencesByName },
-    ({ experienceIDs }) => new Set([...experienceIDs].filter((id) => kept.has(id) || isKnown(id))),
-  );
+  const isMember = (id: string): boolean => known.has(id) || others.has(id);
+  return withMembers({ ...state, experiencesByName }, ({ experienceIDs }) => {
+    const members = [...experienceIDs];
+    const kept = keptOf(members, isMember);
+    return kept === members ? experienceIDs : new Set(kept);
+  });
 };
 
 /**
@@ -98,7 +104,8 @@ export const within = (
   created: ReadonlySet<string | undefined> = new Set(),
 ): DatabaseState => {
   const { scope, experiences } = fingerprint;
-  return scope.experiences
-    ? narrowed(state, scope.experiences, (id) => Object.hasOwn(experiences, id) || created.has(id))
-    : state;
+  if (!scope.experiences) return state;
+  const known = new Set<string | undefined>(Object.keys(experiences));
+  for (const id of created) known.add(id);
+  return narrowed(state, scope.experiences, known);
 };

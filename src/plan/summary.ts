@@ -1,4 +1,4 @@
-import { changeKinds, isArchived } from '../domain/experience-change.ts';
+import { changeKinds } from '../domain/experience-change.ts';
 import type { Counted, ExperienceUpdates, PlanSummary } from '../domain/experience-updates.ts';
 import { type MemberSetKind, memberSetsOf, type MemberSetUpdates } from '../domain/named-sets.ts';
 
@@ -31,18 +31,21 @@ const protectionCounts = ({ protectionUpdates }: ExperienceUpdates) => {
 
 /** Counts the changes of a computation. An experience can count more than once: renamed and updated, created and archived. */
 export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
-  const kinds = [...updates.matchedExperiencesByNewName.values()].map((match) => changeKinds(match));
-  const count = (kind: keyof (typeof kinds)[number]) => sum(kinds, (one) => (one[kind] ? 1 : 0));
+  const counts = { create: 0, update: 0, rename: 0, restore: 0, archive: 0 };
+  for (const match of updates.matchedExperiencesByNewName.values()) {
+    const kinds = changeKinds(match);
+    if (kinds.create) counts.create++;
+    if (kinds.update) counts.update++;
+    if (kinds.rename) counts.rename++;
+    if (kinds.restore) counts.restore++;
+    if (kinds.archive) counts.archive++;
+  }
   const sets = memberSetsOf(updates);
   const moves = (kind: MemberSetKind, direction: 'additions' | 'removals') =>
     sum(sets, (one) => (one.set.kind === kind ? one[direction].length : 0));
   const systemRemovals = moves('system', 'removals');
   return {
-    create: count('create'),
-    update: count('update'),
-    rename: count('rename'),
-    restore: count('restore'),
-    archive: count('archive'),
+    ...counts,
     unchanged,
     tagAdditions: moves('tag', 'additions'),
     tagRemovals: moves('tag', 'removals'),
@@ -56,7 +59,9 @@ export const summarise = ({ updates, unchanged }: Counted): PlanSummary => {
 };
 
 /** The number of active experiences that a computation archives, without those that it creates archived. */
-export const archivedActive = ({ updates }: Counted): number =>
-  sum(updates.matchedExperiencesByNewName.values(), (match) =>
-    match.original !== undefined && isArchived(match) ? 1 : 0,
-  );
+export const archivedActive = ({ updates }: Counted): number => {
+  let archived = 0;
+  for (const { original, new: wanted } of updates.matchedExperiencesByNewName.values())
+    if (original && !original.archived && wanted.archived) archived++;
+  return archived;
+};

@@ -40,10 +40,10 @@ const law = (
   expect(planned, 'situations that could be planned').to.be.greaterThan(RUNS.numRuns / 3);
 };
 
-/** The values of a custom field are unordered. */
+/** The values of a custom field are a set. */
 const byFoldedName = (fields: ModelExperience['customFields']) =>
   Object.fromEntries(
-    fields.map(({ name, type, values }) => [name.toLowerCase(), { type, values: [...values].sort() }]),
+    fields.map(({ name, type, values }) => [name.toLowerCase(), { type, values: [...new Set(values)].sort() }]),
   );
 
 const byName = (variables: ModelExperience['environmentVariables']) =>
