@@ -3,13 +3,10 @@ import { foldedFieldName } from '../domain/normal-form.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import type { FieldChange } from './field-change.ts';
 import { NO_TEXT, valueKey } from './tallies.ts';
-import { type MembershipGroup, membershipsInGroups } from './membership-groups.ts';
+import { GROUP_FROM, type MembershipGroup, membershipsInGroups } from './membership-groups.ts';
 import { type ExperienceView, type Group, GROUPS, type OfGroups, ofGroups } from './experience-view.ts';
 import { type MembershipView, ofSets, type OfSets } from './membership-view.ts';
 import type { PlanView } from './plan-view.ts';
-
-/** The minimum number of equal changes for a group. */
-const GROUP_FROM = 5;
 
 /** A change that all experiences of a group share. */
 export interface SharedChange {
@@ -207,15 +204,32 @@ const loneOf = (experience: ExperienceView, atoms: readonly Atom[]): LoneExperie
   return { ...experience, fields: left.map(({ change }) => change), inGroups };
 };
 
-/** Groups equal changes. Archived, restored and created experiences stay in their lists, without the grouped values. */
-export const groupedView = (view: PlanView): GroupedView => {
-  const atoms = ofGroups((group) => view.experiences[group].map(atomsOf));
+/** The changes of each experience, in the order of its group, and what is in groups. */
+interface Grouping {
+  readonly atoms: OfGroups<readonly (readonly Atom[])[]>;
+  readonly edits: readonly Bucket[];
+  readonly renames: readonly Bucket[];
+}
+
+const groupingOf = ({ experiences }: PlanView): Grouping => {
+  const atoms = ofGroups((group) => experiences[group].map(atomsOf));
   const edits = largest(GROUPS.flatMap((group) => atoms[group]));
-  const toldRenames = view.experiences.rename.filter((_, i) => {
+  const told = experiences.rename.filter((_, i) => {
     const own = atoms.rename[i] ?? [];
     return countTaken(own) === own.length;
   });
-  const renames = largest([toldRenames.map(nameAtom)]);
+  return { atoms, edits, renames: largest([told.map(nameAtom)]) };
+};
+
+/** The groups of equal changes, largest first, without the lists of what remains. */
+export const changeGroups = (view: PlanView): readonly ChangeGroup[] => {
+  const { edits, renames } = groupingOf(view);
+  return asEdits([...renames, ...edits]);
+};
+
+/** Groups equal changes. Archived, restored and created experiences stay in their lists, without the grouped values. */
+export const groupedView = (view: PlanView): GroupedView => {
+  const { atoms, edits, renames } = groupingOf(view);
   const renamed = new Set(renames.flatMap((bucket) => bucket.atoms.map(({ experience }) => experience)));
   const lone = (group: Group) => {
     const listed: LoneExperience[] = [];
@@ -228,7 +242,7 @@ export const groupedView = (view: PlanView): GroupedView => {
   return {
     groups: asEdits([...renames, ...edits]),
     experiences: ofGroups(lone),
-    ...ofSets(view, (views) => membershipsInGroups(views, GROUP_FROM)),
+    ...ofSets(view, membershipsInGroups),
   };
 };
 

@@ -1,5 +1,8 @@
 import type { Member, MembershipView } from './membership-view.ts';
 
+/** The minimum number of equal changes for a group. */
+export const GROUP_FROM = 5;
+
 /** Tags, systems or suites that exactly the same experiences leave and enter. */
 export interface MembershipGroup {
   readonly kind: MembershipView['kind'];
@@ -15,25 +18,34 @@ const keyOf = ({ enters, leaves }: MembershipView): string => {
   return JSON.stringify([members(enters), members(leaves)]);
 };
 
+const byKey = <A>(items: readonly A[], key: (item: A) => string): ReadonlyMap<string, readonly A[]> => {
+  const lists = new Map<string, A[]>();
+  for (const item of items) {
+    const name = key(item);
+    const found = lists.get(name);
+    if (found) found.push(item);
+    else lists.set(name, [item]);
+  }
+  return lists;
+};
+
 /** A suite that becomes empty is never grouped, so that nobody overlooks it. */
 const becomesEmpty = ({ sizes }: MembershipView): boolean => sizes?.after === 0;
 
-/** Groups tags, systems or suites with equal changes, if at least `atLeast`. */
+/** The number of members that leave and enter, which equal changes have in common. */
+const sizeOf = ({ enters, leaves }: MembershipView): string => `${leaves.length} ${enters.length}`;
+
+/** Groups tags, systems or suites with equal changes. */
 export const membershipsInGroups = (
   views: readonly MembershipView[],
-  atLeast: number,
 ): { readonly groups: readonly MembershipGroup[]; readonly lone: readonly MembershipView[] } => {
-  const byKey = new Map<string, MembershipView[]>();
-  for (const view of views) {
-    if (becomesEmpty(view)) continue;
-    const key = keyOf(view);
-    const equal = byKey.get(key);
-    if (equal) equal.push(view);
-    else byKey.set(key, [view]);
-  }
-  const groups = [...byKey.values()].flatMap((equal): MembershipGroup[] => {
+  const candidates = views.filter((view) => !becomesEmpty(view));
+  // Writing down all members takes long, and is needed only for those that can be equal.
+  const bySize = byKey(candidates, sizeOf);
+  const alike = candidates.filter((view) => (bySize.get(sizeOf(view))?.length ?? 0) >= GROUP_FROM);
+  const groups = [...byKey(alike, keyOf).values()].flatMap((equal): MembershipGroup[] => {
     const [first] = equal;
-    if (first === undefined || equal.length < atLeast) return [];
+    if (first === undefined || equal.length < GROUP_FROM) return [];
     return [{ kind: first.kind, enters: first.enters, leaves: first.leaves, views: equal }];
   });
   const grouped = new Set(groups.flatMap((group) => group.views));

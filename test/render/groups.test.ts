@@ -53,6 +53,32 @@ describe('equal changes', () => {
     expect(old.map(({ count }) => count)).to.deep.equal([3, 2, 1]);
   });
 
+  it('counts values of different kinds apart, even if a text looks like another value', () => {
+    const values: readonly (Value | undefined)[] = [
+      undefined,
+      { _tag: 'Secret' },
+      { _tag: 'Literal', text: 'true' },
+      { _tag: 'List', items: ['a', 'b'] },
+      ...[
+        '',
+        'none',
+        'true',
+        '\0none',
+        '\0secret',
+        '\0literal true',
+        '\0list ["a","b"]',
+        '\0text \0none',
+      ].map(text),
+    ];
+    const changes = values.map((value): FieldChange => ({
+      field: 'profile',
+      ...(value && { after: value }),
+    }));
+    expect(tallies([...changes, ...changes], 'after').map(({ count }) => count)).to.deep.equal(
+      values.map(() => 2),
+    );
+  });
+
   it('groups an environment variable that is added next to different ones', () => {
     const own = (i: number) => ({ name: 'SCENE', value: `scene ${String(i)}` });
     const view = grouped({

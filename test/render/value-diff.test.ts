@@ -54,6 +54,17 @@ describe('a diff of values', () => {
     expect([marked(spaces.before), marked(spaces.after)]).to.deep.equal([['  ', ' '], [' ']]);
   });
 
+  it('marks only the added words if none is removed, and the other way round', () => {
+    const marked = (parts: readonly DiffPart[]) => parts.filter((p) => p.differs).map((p) => p.text.trim());
+    const [short, long] = ['hover in wind', 'hover slowly in strong wind, then land'];
+    const added = wordDiff(short, long);
+    expect([marked(added.before), marked(added.after)]).to.deep.equal([
+      [],
+      ['slowly', 'strong', ', then land'],
+    ]);
+    expect(wordDiff(long, short)).to.deep.equal({ before: added.after, after: added.before });
+  });
+
   it('marks nothing if everything differs', () => {
     expect(unmarked(wordDiff('"5"', '"7"').before)).to.deep.equal(
       ['"', '5', '"'].map((text) => ({ text, differs: false })),

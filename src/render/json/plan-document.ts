@@ -3,7 +3,8 @@ import { asGiven } from '../../domain/selection.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { FieldChange, Value } from '../field-change.ts';
-import { groupedView, type SharedChange } from '../groups.ts';
+import { changeGroups, type SharedChange } from '../groups.ts';
+import { membershipsInGroups } from '../membership-groups.ts';
 import { type ExperienceView, GROUPS } from '../experience-view.ts';
 import type { Member, MembershipView } from '../membership-view.ts';
 import { type PlanView, planView } from '../plan-view.ts';
@@ -13,7 +14,7 @@ import type { ProblemFinding } from '../problem/problem.ts';
 import { configFindings } from '../problem/fold-findings.ts';
 import type { RedactPatterns } from '../../domain/redact.ts';
 import { changesNothing } from '../summary-line.ts';
-import { tallies } from '../tallies.ts';
+import { countValues } from '../tallies.ts';
 import { JSON_FORMAT_VERSION, type JsonFinding, type JsonValue } from './codecs.ts';
 import {
   type JsonExperience,
@@ -80,17 +81,25 @@ const originOf = (view: ExperienceView, { ofEffect }: Origins): Origin => {
   return [...fields, ...whole].includes('edit') ? 'edit' : 'other';
 };
 
-const jsonExperience = (view: ExperienceView, origins: Origins | undefined): JsonExperience => ({
-  action: view.group,
-  actions: GROUPS.filter((group) => view.kinds[group]),
-  name: view.name,
-  ...(view.previousName !== undefined && { previousName: view.previousName }),
-  ...(view.experienceID !== undefined && { experienceID: view.experienceID }),
-  fields: origins
+const jsonExperience = (view: ExperienceView, origins: Origins | undefined): JsonExperience => {
+  const { group: action, kinds, name, previousName, experienceID } = view;
+  const actions = GROUPS.filter((group) => kinds[group]);
+  const fields = origins
     ? view.fields.map((one) => ({ ...jsonField(one), origin: origins.ofEffect(view, one.field) }))
-    : view.fields.map(jsonField),
-  ...(origins && { origin: originOf(view, origins) }),
-});
+    : view.fields.map(jsonField);
+  // Most entries are of this form.
+  if (experienceID !== undefined && previousName === undefined && !origins)
+    return { action, actions, name, experienceID, fields };
+  return {
+    action,
+    actions,
+    name,
+    ...(previousName !== undefined && { previousName }),
+    ...(experienceID !== undefined && { experienceID }),
+    fields,
+    ...(origins && { origin: originOf(view, origins) }),
+  };
+};
 
 const members = (list: readonly Member[]) =>
   list.map(({ name, experienceID, archived }) => ({
@@ -133,7 +142,7 @@ export const jsonFindings = (findings: readonly ConfigFinding[]): JsonFinding[] 
   configFindings(findings).map(jsonFinding);
 
 const jsonTallies = (change: SharedChange, side: 'before' | 'after') =>
-  tallies(change.each, side).map(({ value, count }) => ({ value: typedValue(change, value), count }));
+  countValues(change.each, side, (value) => ({ value: typedValue(change, value), count: 1 }));
 
 const byOf = ({ difference }: SharedChange): JsonGroup['changes'][number]['by'] => {
   switch (difference._tag) {
@@ -166,8 +175,10 @@ export type JsonGroups = Pick<PlanDocument, 'groups' | 'membershipGroups'>;
 
 /** The equal changes of a plan, the largest groups first. */
 export const jsonGroups = (view: PlanView): JsonGroups => {
-  const { groups, testSuites, tags, systems } = groupedView(view);
-  const memberships = [testSuites, tags, systems].flatMap((one) => one.groups);
+  const groups = changeGroups(view);
+  const memberships = [view.testSuites, view.tags, view.systems].flatMap(
+    (one) => membershipsInGroups(one).groups,
+  );
   return {
     ...(groups.length > 0 && {
       groups: groups.map(({ created, changes, experiences }) => ({
