@@ -1,6 +1,7 @@
 import { differingPieces, itemDifference } from './difference.ts';
 import type { FieldChange, Value } from './field-change.ts';
-import type { ChangeGroup, LoneExperience, SharedChange, Tally } from './groups.ts';
+import type { ChangeGroup, LoneExperience, SharedChange } from './groups.ts';
+import { tallies, type Tally } from './tallies.ts';
 import { MASK } from '../domain/redact.ts';
 import { quoted, safeText, shortened } from './safe-text.ts';
 import { counted, enumerated, number } from './wording.ts';
@@ -36,27 +37,26 @@ export const valueWords = (value: Value, longest = LONGEST_VALUE): string => {
   }
 };
 
-const tallyWords = (tallies: readonly Tally[]): string[] => {
-  const isOne = tallies.length === 1;
-  const shown = tallies.length <= MOST_VALUES + 1 ? tallies : tallies.slice(0, MOST_VALUES);
+const tallyWords = (all: readonly Tally[]): string[] => {
+  const isOne = all.length === 1;
+  const shown = all.length <= MOST_VALUES + 1 ? all : all.slice(0, MOST_VALUES);
   const words = shown.map(
     ({ value, count }) =>
       `${value === undefined ? 'not set' : valueWords(value)}${isOne ? '' : ` (${number(count)})`}`,
   );
-  const rest = tallies.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
+  const rest = all.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
   return rest === 0
     ? words
-    : [...words, `${counted(tallies.length - shown.length, 'other value')} (${number(rest)})`];
+    : [...words, `${counted(all.length - shown.length, 'other value')} (${number(rest)})`];
 };
 
-const rangeWords = (tallies: readonly Tally[]): string => {
-  const numbers = tallies.map(({ value }) =>
-    Number(value?._tag === 'Text' || value?._tag === 'Literal' ? value.text : 0),
-  );
-  const [lowest, highest] = numbers.reduce(
-    ([low, high], one) => [Math.min(low, one), Math.max(high, one)],
-    [Infinity, -Infinity],
-  );
+const rangeWords = (values: readonly (Value | undefined)[]): string => {
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (const value of values) {
+    const one = Number(value?._tag === 'Text' || value?._tag === 'Literal' ? value.text : 0);
+    lowest = Math.min(lowest, one);
+    highest = Math.max(highest, one);
+  }
   return lowest === highest ? String(lowest) : `${String(lowest)} to ${String(highest)}`;
 };
 
@@ -102,25 +102,26 @@ export interface SharedWords {
   readonly after: readonly string[];
 }
 
-const isNothing = (tallies: readonly Tally[]): boolean => tallies.every(({ value }) => value === undefined);
-
 const pieceWords = (before: readonly string[], after: readonly string[]): SharedWords => {
   if (before.length === 0) return { how: 'adds', before, after };
   return { how: after.length === 0 ? 'drops' : 'in each:', before, after };
 };
 
+const sideWords = (changes: readonly FieldChange[], side: 'before' | 'after'): string[] =>
+  changes.every(({ [side]: value }) => value === undefined) ? [] : tallyWords(tallies(changes, side));
+
 /** Describes a shared change. */
-export const sharedWords = ({ difference, from, to }: SharedChange): SharedWords => {
+export const sharedWords = ({ difference, each }: SharedChange): SharedWords => {
   switch (difference._tag) {
     case 'ToValue':
-      return {
-        how: '',
-        before: isNothing(from) ? [] : tallyWords(from),
-        after: isNothing(to) ? [] : tallyWords(to),
-      };
+      return { how: '', before: sideWords(each, 'before'), after: sideWords(each, 'after') };
     case 'ByNumber': {
       const by = `${difference.by > 0 ? '+' : ''}${String(difference.by)}`;
-      return { how: `each by ${by}:`, before: [rangeWords(from)], after: [rangeWords(to)] };
+      return {
+        how: `each by ${by}:`,
+        before: [rangeWords(each.map(({ before }) => before))],
+        after: [rangeWords(each.map(({ after }) => after))],
+      };
     }
     case 'ByText': {
       const piece = (text: string) => (text === '' ? [] : [quoted(shortened(text, LONGEST_VALUE))]);
@@ -131,19 +132,6 @@ export const sharedWords = ({ difference, from, to }: SharedChange): SharedWords
       return pieceWords(items(difference.removed), items(difference.added));
     }
   }
-};
-
-/** The change, if all experiences of the group go from one value to one other value. */
-export const onlyChange = ({ field, item, part, from, to }: SharedChange): FieldChange | undefined => {
-  const [before, after] = [from[0], to[0]];
-  if (from.length !== 1 || to.length !== 1) return undefined;
-  return {
-    field,
-    ...(item !== undefined && { item }),
-    ...(part && { part }),
-    ...(before?.value && { before: before.value }),
-    ...(after?.value && { after: after.value }),
-  };
 };
 
 /** The size of a group: `150 experiences`, `12 new experiences`. */
@@ -161,5 +149,5 @@ export const groupNames = (names: readonly string[], shown: (name: string) => st
   );
 
 /** The note for a listed experience that also has changes in groups; empty if it has none. */
-export const inGroupsWords = ({ group, inGroups }: LoneExperience): string =>
+export const inGroupsWords = ({ group, inGroups = 0 }: LoneExperience): string =>
   inGroups === 0 ? '' : `and ${counted(inGroups, group === 'create' ? 'equal value' : 'equal change')} above`;

@@ -25,14 +25,17 @@ export const differingPieces = (
   before: string,
   after: string,
 ): { readonly before: string; readonly after: string } => {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
+  const [was, becomes] = [before.length, after.length];
+  const shorter = Math.min(was, becomes);
+  // Many edits only append or remove an end.
+  let start = after.startsWith(before) || before.startsWith(after) ? shorter : 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   while (start > 0 && (cutsWord(before, start) || cutsWord(after, start))) start--;
+  const most = shorter - start;
   let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-  while (end > 0 && (cutsWord(before, before.length - end) || cutsWord(after, after.length - end))) end--;
-  return { before: before.slice(start, before.length - end), after: after.slice(start, after.length - end) };
+  while (end < most && before.charCodeAt(was - 1 - end) === after.charCodeAt(becomes - 1 - end)) end++;
+  while (end > 0 && (cutsWord(before, was - end) || cutsWord(after, becomes - end))) end--;
+  return { before: before.slice(start, was - end), after: after.slice(start, becomes - end) };
 };
 
 const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/;
@@ -50,15 +53,15 @@ const itemsOf = (value: Value): readonly string[] | undefined => {
 /** The replacement that all differing items share, if there is one. */
 const onePiece = (before: readonly string[], after: readonly string[]): Difference | undefined => {
   if (before.length !== after.length) return undefined;
-  const found = new Map<string, Difference>();
-  before.forEach((was, i) => {
+  let only: ReturnType<typeof differingPieces> | undefined;
+  for (const [i, was] of before.entries()) {
     const becomes = after[i] ?? '';
-    if (was === becomes) return;
+    if (was === becomes) continue;
     const pieces = differingPieces(was, becomes);
-    found.set(JSON.stringify([pieces.before, pieces.after]), { _tag: 'ByText', ...pieces });
-  });
-  const [only] = found.values();
-  return found.size === 1 ? only : undefined;
+    if (only && (only.before !== pieces.before || only.after !== pieces.after)) return undefined;
+    only = pieces;
+  }
+  return only && { _tag: 'ByText', ...only };
 };
 
 const byItems = (
@@ -80,11 +83,16 @@ export const itemDifference = (before: Value, after: Value): ReturnType<typeof b
 /** How a value differs from its old value; undefined for secrets, and if one side is missing. */
 export const differenceOf = ({ before, after }: FieldChange): Difference | undefined => {
   if (before === undefined || after === undefined) return undefined;
-  const [was, becomes] = [numberOf(before), numberOf(after)];
+  const was = numberOf(before);
+  const becomes = was === undefined ? undefined : numberOf(after);
   if (was !== undefined && becomes !== undefined) {
     const by = Number((becomes - was).toFixed(6));
     return by === 0 ? undefined : { _tag: 'ByNumber', by };
   }
+  if (before._tag === 'Text' && after._tag === 'Text')
+    return before.text === after.text
+      ? undefined
+      : { _tag: 'ByText', ...differingPieces(before.text, after.text) };
   const [items, others] = [itemsOf(before), itemsOf(after)];
   if (items === undefined || others === undefined) return undefined;
   return onePiece(items, others) ?? byItems(items, others);

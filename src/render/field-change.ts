@@ -39,6 +39,19 @@ const list = (items: readonly string[]): Value => {
 const SECRET: Value = { _tag: 'Secret' };
 
 type Side = Partial<Pick<WantedExperience, UpdatableField>>;
+type PlainField = Exclude<UpdatableField, 'environmentVariables' | 'customFields'>;
+
+/** A change with the sides that there are. */
+const withSides = (
+  field: UpdatableField,
+  item: string | undefined,
+  before: Value | undefined,
+  after: Value | undefined,
+): FieldChange => {
+  // Most changes are of this form. Spreading takes longer than the rest.
+  if (item === undefined && before && after) return { field, before, after };
+  return { field, ...(item !== undefined && { item }), ...(before && { before }), ...(after && { after }) };
+};
 
 /** The items of a field by name; a repeated name keeps all its items. */
 const grouped = <A>(items: readonly A[], key: (item: A) => string): ReadonlyMap<string, readonly A[]> => {
@@ -67,14 +80,7 @@ const variableChanges = (
     const secret = [...(was ?? []), ...(becomes ?? [])].some((v) => isSecretVariable(isSecret, v));
     const shown = (variables: readonly EnvironmentVariable[]) =>
       secret ? SECRET : list(variables.map((v) => v.value));
-    return [
-      {
-        field: 'environmentVariables',
-        item: name,
-        ...(was && { before: shown(was) }),
-        ...(becomes && { after: shown(becomes) }),
-      },
-    ];
+    return [withSides('environmentVariables', name, was && shown(was), becomes && shown(becomes))];
   });
 };
 
@@ -102,40 +108,43 @@ const customFieldChanges = (
       const types = { before: literal(typeOf(was)), after: literal(typeOf(becomes)) };
       changes.push({ field: 'customFields', item, part: 'type', ...types });
     }
-    if (!was || !becomes || !sameFields(was, becomes)) {
-      const sides = { ...(was && { before: shown(was) }), ...(becomes && { after: shown(becomes) }) };
-      changes.push({ field: 'customFields', item, ...sides });
-    }
+    if (!was || !becomes || !sameFields(was, becomes))
+      changes.push(withSides('customFields', item, was && shown(was), becomes && shown(becomes)));
     return changes;
   });
 };
 
-const valueOf = (value: string | number | boolean | readonly string[]): Value => {
+const valueOf = (value: string | number | boolean | readonly string[] | undefined): Value | undefined => {
+  if (value === undefined) return undefined;
   if (typeof value === 'string') return text(value);
   return typeof value === 'object' ? list(value) : literal(value);
 };
 
-/** The changes of one field, item by item if it has items. */
-const changesOfField = (
+/** The change of a field without items; undefined if there is no value. */
+const changeOfField = (field: PlainField, before: Side, after: Side): FieldChange | undefined => {
+  const was = valueOf(before[field]);
+  const becomes = valueOf(after[field]);
+  return was || becomes ? withSides(field, undefined, was, becomes) : undefined;
+};
+
+/** Adds the changes of one field, item by item if it has items. */
+const addChanges = (
+  changes: FieldChange[],
   field: UpdatableField,
   before: Side,
   after: Side,
   isSecret: IsSecret,
-): FieldChange[] => {
+): void => {
   if (field === 'environmentVariables')
-    return variableChanges(before.environmentVariables ?? [], after.environmentVariables ?? [], isSecret);
-  if (field === 'customFields')
-    return customFieldChanges(before.customFields ?? [], after.customFields ?? [], isSecret);
-  const { [field]: was } = before;
-  const { [field]: becomes } = after;
-  if (was === undefined && becomes === undefined) return [];
-  return [
-    {
-      field,
-      ...(was !== undefined && { before: valueOf(was) }),
-      ...(becomes !== undefined && { after: valueOf(becomes) }),
-    },
-  ];
+    changes.push(
+      ...variableChanges(before.environmentVariables ?? [], after.environmentVariables ?? [], isSecret),
+    );
+  else if (field === 'customFields')
+    changes.push(...customFieldChanges(before.customFields ?? [], after.customFields ?? [], isSecret));
+  else {
+    const change = changeOfField(field, before, after);
+    if (change) changes.push(change);
+  }
 };
 
 /** Whether a field of a new experience is worth showing. */
@@ -144,16 +153,12 @@ const saysSomething = ({ after }: FieldChange): boolean =>
 
 /** The changes inside an experience, except its name: of an existing one the updated fields, of a new one all set fields. */
 export const fieldChanges = (
-  match: ExperienceMatch,
+  { original, new: wanted }: ExperienceMatch,
   changed: readonly UpdatableField[],
   isSecret: IsSecret,
 ): FieldChange[] => {
-  const { original, new: wanted } = match;
-  if (original === undefined)
-    return UPDATABLE_FIELDS.filter((field) => field !== 'name')
-      .flatMap((field) => changesOfField(field, {}, wanted, isSecret))
-      .filter(saysSomething);
-  return changed
-    .filter((field) => field !== 'name')
-    .flatMap((field) => changesOfField(field, original, wanted, isSecret));
+  const changes: FieldChange[] = [];
+  for (const field of original ? changed : UPDATABLE_FIELDS)
+    if (field !== 'name') addChanges(changes, field, original ?? {}, wanted, isSecret);
+  return original ? changes : changes.filter(saysSomething);
 };

@@ -1,26 +1,15 @@
 import type { UpdatableField } from '../domain/experience.ts';
 import { foldedFieldName } from '../domain/normal-form.ts';
 import { type Difference, differenceOf } from './difference.ts';
-import type { FieldChange, Value } from './field-change.ts';
+import type { FieldChange } from './field-change.ts';
+import { NO_TEXT, valueKey } from './tallies.ts';
 import { type MembershipGroup, membershipsInGroups } from './membership-groups.ts';
-import {
-  type ExperienceView,
-  type Group,
-  GROUPS,
-  type MembershipView,
-  ofSets,
-  type OfSets,
-  type PlanView,
-} from './plan-view.ts';
+import { type ExperienceView, type Group, GROUPS, type OfGroups, ofGroups } from './experience-view.ts';
+import { type MembershipView, ofSets, type OfSets } from './membership-view.ts';
+import type { PlanView } from './plan-view.ts';
 
 /** The minimum number of equal changes for a group. */
 const GROUP_FROM = 5;
-
-/** A value (absent for none) and how many changes of a group have it. */
-export interface Tally {
-  readonly value?: Value;
-  readonly count: number;
-}
 
 /** A change that all experiences of a group share. */
 export interface SharedChange {
@@ -30,9 +19,8 @@ export interface SharedChange {
   readonly item?: string;
   readonly part?: 'type';
   readonly difference: Difference;
-  /** The old and new values, most frequent first. With `ToValue`, `to` has one value. */
-  readonly from: readonly Tally[];
-  readonly to: readonly Tally[];
+  /** The change of each experience of the group. */
+  readonly each: readonly FieldChange[];
 }
 
 /** Experiences with equal changes. */
@@ -47,8 +35,8 @@ export interface ChangeGroup {
 
 /** A listed experience, with the changes that are not in a group. */
 export interface LoneExperience extends ExperienceView {
-  /** The number of its changes that are in groups. */
-  readonly inGroups: number;
+  /** The number of its changes that are in groups; absent if none is. */
+  readonly inGroups?: number;
 }
 
 /** The changes of tags, systems or suites, with equal ones grouped. */
@@ -61,13 +49,15 @@ export interface GroupedMemberships {
 export interface GroupedView extends OfSets<GroupedMemberships> {
   /** Largest first. */
   readonly groups: readonly ChangeGroup[];
-  readonly experiences: Readonly<Record<Group, readonly LoneExperience[]>>;
+  readonly experiences: OfGroups<readonly LoneExperience[]>;
 }
 
 /** One change of one experience. */
 interface Atom {
   readonly experience: ExperienceView;
   readonly change: FieldChange;
+  /** Whether it is in a group. */
+  isTaken: boolean;
 }
 
 /** Candidates for a group. */
@@ -78,24 +68,6 @@ interface Bucket {
 
 const TO_VALUE: Difference = { _tag: 'ToValue' };
 
-// Every change of a plan needs a key. Joining texts takes a third of the time of writing JSON.
-
-/** A text prefixed by its length, so that keys made of several texts are unambiguous. */
-const delimited = (text: string): string => `${text.length}:${text}`;
-
-/** Identifies a value by what is shown of it. */
-const valueKey = (value: Value | undefined): string => {
-  if (value === undefined) return 'none';
-  if (value._tag === 'Secret') return 'secret';
-  return value._tag === 'List' ? `list ${JSON.stringify(value.items)}` : `${value._tag} ${value.text}`;
-};
-
-/** Identifies a change by its new value; of a secret, only by whether each side exists. */
-const outcomeKey = ({ before, after }: FieldChange): string =>
-  before?._tag === 'Secret' || after?._tag === 'Secret'
-    ? `secret ${before !== undefined} ${after !== undefined}`
-    : valueKey(after);
-
 const differenceKey = (difference: Difference): string => {
   switch (difference._tag) {
     case 'ToValue':
@@ -103,34 +75,57 @@ const differenceKey = (difference: Difference): string => {
     case 'ByNumber':
       return `${difference.by}`;
     case 'ByText':
-      return `${delimited(difference.before)}${difference.after}`;
+      return `${difference.before.length} ${difference.before}${difference.after}`;
     case 'ByItems':
       return JSON.stringify([difference.removed, difference.added]);
   }
 };
 
 /** Identifies the field and item of a change. */
-const placeKey = ({ experience, change: { field, item, part } }: Atom): string => {
-  const name = field === 'customFields' ? foldedFieldName(item ?? '') : (item ?? '');
-  return `${experience.group === 'create' ? 'created' : 'changed'} ${field} ${part ?? ''} ${delimited(name)}`;
+const placeKey = ({ field, item, part }: FieldChange): string =>
+  item === undefined
+    ? field
+    : `${field} ${part ?? ''} ${field === 'customFields' ? foldedFieldName(item) : item}`;
+
+/** Identifies a change by its new value; of a secret, only by whether each side exists. */
+const outcomeKey = ({ before, after }: FieldChange): string =>
+  before?._tag === 'Secret' || after?._tag === 'Secret'
+    ? `${NO_TEXT}${before !== undefined} ${after !== undefined}`
+    : valueKey(after);
+
+/** The candidates of one field or item, by what their changes have in common. */
+type Place = Map<string, Bucket>;
+
+const placeIn = (places: Map<string, Place>, key: string): Place => {
+  const found = places.get(key);
+  if (found) return found;
+  const place: Place = new Map();
+  places.set(key, place);
+  return place;
 };
 
-const into = (buckets: Map<string, Bucket>, key: string, difference: Difference, atom: Atom) => {
-  const bucket = buckets.get(key);
-  if (bucket) bucket.atoms.push(atom);
-  else buckets.set(key, { difference, atoms: [atom] });
-};
-
-const bucketsOf = (atoms: readonly Atom[]): Bucket[] => {
-  const buckets = new Map<string, Bucket>();
-  for (const atom of atoms) {
-    const place = placeKey(atom);
-    into(buckets, `${place} to ${outcomeKey(atom.change)}`, TO_VALUE, atom);
-    const difference = differenceOf(atom.change);
-    if (difference)
-      into(buckets, `${place} ${difference._tag} ${differenceKey(difference)}`, difference, atom);
-  }
-  return [...buckets.values()];
+/** The candidates, in the order of their first changes. */
+const bucketsOf = (lists: Iterable<readonly Atom[]>): Bucket[] => {
+  const buckets: Bucket[] = [];
+  const put = (place: Place, key: string, difference: Difference, atom: Atom) => {
+    const bucket = place.get(key);
+    if (bucket) bucket.atoms.push(atom);
+    else {
+      const made = { difference, atoms: [atom] };
+      place.set(key, made);
+      buckets.push(made);
+    }
+  };
+  const [created, changed] = [new Map<string, Place>(), new Map<string, Place>()];
+  const collect = (atom: Atom) => {
+    const { experience, change } = atom;
+    const place = placeIn(experience.group === 'create' ? created : changed, placeKey(change));
+    put(place, outcomeKey(change), TO_VALUE, atom);
+    const difference = differenceOf(change);
+    if (difference) put(place, `${NO_TEXT}${difference._tag} ${differenceKey(difference)}`, difference, atom);
+  };
+  for (const atoms of lists) for (const atom of atoms) collect(atom);
+  return buckets;
 };
 
 /** A common value is clearer than a common difference, which must cover far more changes to win. */
@@ -138,55 +133,53 @@ const weight = ({ difference, atoms }: Bucket): number =>
   difference._tag === 'ToValue' ? atoms.length : atoms.length / 2;
 
 /** The largest sets of equal changes. Each change is in at most one. */
-const largest = (atoms: readonly Atom[], taken: Set<FieldChange>): Bucket[] =>
-  bucketsOf(atoms)
-    .filter((bucket) => bucket.atoms.length >= GROUP_FROM)
+const largest = (lists: Iterable<readonly Atom[]>): Bucket[] =>
+  bucketsOf(lists)
+    .filter(({ atoms }) => atoms.length >= GROUP_FROM)
     .sort((a, b) => weight(b) - weight(a))
-    .flatMap(({ difference, atoms: all }) => {
-      const left = all.filter(({ change }) => !taken.has(change));
+    .flatMap(({ difference, atoms }) => {
+      const left = atoms.filter(({ isTaken }) => !isTaken);
       if (left.length < GROUP_FROM) return [];
-      for (const { change } of left) taken.add(change);
+      for (const atom of left) atom.isTaken = true;
       return [{ difference, atoms: left }];
     });
-
-const tally = (values: readonly (Value | undefined)[]): Tally[] => {
-  const counts = new Map<string, { readonly value?: Value; count: number }>();
-  for (const value of values) {
-    const key = valueKey(value);
-    const found = counts.get(key);
-    if (found) found.count++;
-    else counts.set(key, { ...(value && { value }), count: 1 });
-  }
-  return [...counts.values()].sort((a, b) => b.count - a.count);
-};
 
 const sharedChange = ({ difference, atoms }: Bucket, { change }: Atom): SharedChange => ({
   field: change.field,
   ...(change.item !== undefined && { item: change.item }),
   ...(change.part && { part: change.part }),
   difference,
-  from: tally(atoms.map((atom) => atom.change.before)),
-  to: tally(atoms.map((atom) => atom.change.after)),
+  each: atoms.map((atom) => atom.change),
 });
 
 /** Merges groups of exactly the same experiences. */
 const asEdits = (buckets: readonly Bucket[]): ChangeGroup[] => {
-  const edits = new Map<string, ChangeGroup & { readonly changes: SharedChange[] }>();
+  const edits: (ChangeGroup & { readonly changes: SharedChange[] })[] = [];
+  const byFirst = new Map<ExperienceView, typeof edits>();
   for (const bucket of buckets) {
-    const [first] = bucket.atoms;
+    const { atoms } = bucket;
+    const [first] = atoms;
     if (first === undefined) continue;
-    const experiences = bucket.atoms.map(({ experience }) => experience);
-    const key = JSON.stringify(experiences.map(({ name }) => name));
-    const edit = edits.get(key);
     const change = sharedChange(bucket, first);
-    if (edit) edit.changes.push(change);
-    else edits.set(key, { created: first.experience.group === 'create', changes: [change], experiences });
+    const candidates = byFirst.get(first.experience) ?? [];
+    const same = candidates.find(
+      ({ experiences }) =>
+        experiences.length === atoms.length &&
+        atoms.every(({ experience }, i) => experience === experiences[i]),
+    );
+    if (same) same.changes.push(change);
+    else {
+      const experiences = atoms.map(({ experience }) => experience);
+      const edit = { created: first.experience.group === 'create', changes: [change], experiences };
+      edits.push(edit);
+      byFirst.set(first.experience, [...candidates, edit]);
+    }
   }
-  return [...edits.values()].sort((a, b) => b.experiences.length - a.experiences.length);
+  return edits.sort((a, b) => b.experiences.length - a.experiences.length);
 };
 
-const fieldAtoms = (experience: ExperienceView): Atom[] =>
-  experience.fields.map((change) => ({ experience, change }));
+const atomsOf = (experience: ExperienceView): Atom[] =>
+  experience.fields.map((change) => ({ experience, change, isTaken: false }));
 
 /** A rename as a field change, for an experience with no other listed change. */
 const nameAtom = (experience: ExperienceView): Atom => ({
@@ -196,45 +189,52 @@ const nameAtom = (experience: ExperienceView): Atom => ({
     before: { _tag: 'Text', text: experience.previousName ?? experience.name },
     after: { _tag: 'Text', text: experience.name },
   },
+  isTaken: false,
 });
 
-const withEach = <A>(of: (group: Group) => A): Readonly<Record<Group, A>> => ({
-  archive: of('archive'),
-  restore: of('restore'),
-  rename: of('rename'),
-  update: of('update'),
-  create: of('create'),
-});
+const countTaken = (atoms: readonly Atom[]): number => {
+  let taken = 0;
+  for (const { isTaken } of atoms) if (isTaken) taken++;
+  return taken;
+};
+
+/** What remains to list of an experience; undefined if its groups say everything. */
+const loneOf = (experience: ExperienceView, atoms: readonly Atom[]): LoneExperience | undefined => {
+  const inGroups = countTaken(atoms);
+  if (inGroups === 0) return experience;
+  if (experience.group === 'update' && inGroups === atoms.length) return undefined;
+  const left = atoms.filter(({ isTaken }) => !isTaken);
+  return { ...experience, fields: left.map(({ change }) => change), inGroups };
+};
 
 /** Groups equal changes. Archived, restored and created experiences stay in their lists, without the grouped values. */
 export const groupedView = (view: PlanView): GroupedView => {
-  const taken = new Set<FieldChange>();
-  const all = GROUPS.flatMap((group) => view.experiences[group]);
-  const edits = largest(all.flatMap(fieldAtoms), taken);
-  const nameAtoms = view.experiences.rename
-    .filter(({ fields }) => fields.every((change) => taken.has(change)))
-    .map(nameAtom);
-  const renames = largest(nameAtoms, taken);
-  const renamed = new Set(renames.flatMap(({ atoms }) => atoms.map(({ experience }) => experience)));
-  const lone = (group: Group) =>
-    view.experiences[group].flatMap((experience): LoneExperience[] => {
-      const fields = experience.fields.filter((change) => !taken.has(change));
-      const inGroups = experience.fields.length - fields.length;
-      const isTold = group === 'update' && fields.length === 0 && inGroups > 0;
-      return isTold || renamed.has(experience) ? [] : [{ ...experience, fields, inGroups }];
+  const atoms = ofGroups((group) => view.experiences[group].map(atomsOf));
+  const edits = largest(GROUPS.flatMap((group) => atoms[group]));
+  const toldRenames = view.experiences.rename.filter((_, i) => {
+    const own = atoms.rename[i] ?? [];
+    return countTaken(own) === own.length;
+  });
+  const renames = largest([toldRenames.map(nameAtom)]);
+  const renamed = new Set(renames.flatMap((bucket) => bucket.atoms.map(({ experience }) => experience)));
+  const lone = (group: Group) => {
+    const listed: LoneExperience[] = [];
+    view.experiences[group].forEach((experience, i) => {
+      const one = renamed.has(experience) ? undefined : loneOf(experience, atoms[group][i] ?? []);
+      if (one) listed.push(one);
     });
+    return listed;
+  };
   return {
     groups: asEdits([...renames, ...edits]),
-    experiences: withEach(lone),
+    experiences: ofGroups(lone),
     ...ofSets(view, (views) => membershipsInGroups(views, GROUP_FROM)),
   };
 };
 
 /** A plan without groups, for `--full`. */
-export const ungroupedView = (view: PlanView): GroupedView => {
-  return {
-    groups: [],
-    experiences: withEach((group) => view.experiences[group].map((one) => ({ ...one, inGroups: 0 }))),
-    ...ofSets(view, (views) => ({ groups: [], lone: views })),
-  };
-};
+export const ungroupedView = (view: PlanView): GroupedView => ({
+  groups: [],
+  experiences: view.experiences,
+  ...ofSets(view, (views) => ({ groups: [], lone: views })),
+});

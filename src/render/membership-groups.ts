@@ -1,4 +1,4 @@
-import type { Member, MembershipView } from './plan-view.ts';
+import type { Member, MembershipView } from './membership-view.ts';
 
 /** Tags, systems or suites that exactly the same experiences leave and enter. */
 export interface MembershipGroup {

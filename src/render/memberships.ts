@@ -1,4 +1,6 @@
-import { type ExperienceView, type Member, membershipsIn, type PlanView } from './plan-view.ts';
+import type { ExperienceView } from './experience-view.ts';
+import { type Member, membershipsIn } from './membership-view.ts';
+import type { PlanView } from './plan-view.ts';
 import { counted, enumerated } from './wording.ts';
 
 /** A suite, tag or system that an experience leaves or enters. */

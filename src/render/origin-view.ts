@@ -10,18 +10,10 @@ import {
   memberKey,
   protectionKey,
 } from '../plan/effects.ts';
-import {
-  type CreationView,
-  type ExperienceView,
-  groupOf,
-  GROUPS,
-  inGroups,
-  type Member,
-  type MembershipView,
-  membershipsIn,
-  ofSets,
-  type PlanView,
-} from './plan-view.ts';
+import type { CreationView } from './creation-view.ts';
+import { type ExperienceView, groupOf, GROUPS, inGroups } from './experience-view.ts';
+import { type Member, type MembershipView, membershipsIn, ofSets } from './membership-view.ts';
+import type { PlanView } from './plan-view.ts';
 import { counted } from './wording.ts';
 
 /** Whether a change comes from the edit. */

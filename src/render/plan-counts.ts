@@ -1,4 +1,4 @@
-import { changeKinds } from '../domain/experience-change.ts';
+import { isArchived } from '../domain/experience-change.ts';
 import { memberSetsOf } from '../domain/named-sets.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -32,9 +32,8 @@ export const planCounts = ({
     ? protectionUpdates.additions.length + protectionUpdates.removals.length
     : 0;
   for (const match of updates.matchedExperiencesByNewName.values()) {
-    const kinds = changeKinds(match);
-    if (kinds.create) counts.create += 1;
-    else if (kinds.archive) counts.delete += 1;
+    if (match.original === undefined) counts.create += 1;
+    else if (isArchived(match)) counts.delete += 1;
     else counts.update += 1;
   }
   return counts;

@@ -2,15 +2,10 @@ import type { UpdatableField } from '../domain/experience.ts';
 import { anyGlob, type Matches } from '../domain/glob.ts';
 import type { SetKind } from '../domain/named-sets.ts';
 import { inertLine, quoted, safeName } from './safe-text.ts';
-import {
-  type CreationView,
-  type ExperienceView,
-  type Member,
-  type MembershipView,
-  membershipsIn,
-  ofSets,
-  type PlanView,
-} from './plan-view.ts';
+import type { CreationView } from './creation-view.ts';
+import type { ExperienceView } from './experience-view.ts';
+import { type Member, type MembershipView, membershipsIn, ofSets } from './membership-view.ts';
+import type { PlanView } from './plan-view.ts';
 import { counted, number } from './wording.ts';
 
 /** The kinds of changes that a filter can select. */

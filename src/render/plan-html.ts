@@ -2,7 +2,7 @@ import { isPartial, type Plan } from '../plan/plan.ts';
 import { planChecksum } from '../plan/plan-file.ts';
 import { creationEntries } from './html/creation-entries.ts';
 import { effectTable, scaleOf } from './html/effect-rows.ts';
-import { entryList } from './html/entry.ts';
+import { rowList } from './html/entry.ts';
 import { type EntryContext, experienceEntry, fieldsOf } from './html/experience-entries.ts';
 import { groupOption, groupSection } from './html/group-entries.ts';
 import { type Html, markup, NOTHING } from './html/markup.ts';
@@ -13,7 +13,9 @@ import { protectionEntries } from './html/protection-entries.ts';
 import { planTiles, tileRow } from './html/plan-tiles.ts';
 import { originParts, originTitles } from './origin-view.ts';
 import { filteredView, NO_FILTER, type PlanFilter, shownWords } from './plan-filter.ts';
-import { type Group, GROUPS, membershipsIn, type PlanView, planView } from './plan-view.ts';
+import { type Group, GROUPS } from './experience-view.ts';
+import { membershipsIn } from './membership-view.ts';
+import { type PlanView, planView } from './plan-view.ts';
 import { isBlocking } from './plan-consent-text.ts';
 import { planWarningFindings } from './plan-warning-text.ts';
 import type { RedactPatterns } from '../domain/redact.ts';
@@ -102,15 +104,16 @@ const group = (kind: Group, grouped: GroupedView, context: EntryContext, part: s
   const entries = grouped.experiences[kind];
   if (entries.length === 0) return NOTHING;
   return markup`<section class="group" aria-labelledby="${part}group-${kind}"><h2 id="${part}group-${kind}">${TITLES[kind]} <span class="count">${number(entries.length)}</span></h2>
-${entryList(entries.map((entry) => experienceEntry(entry, context)))}</section>
+${rowList(entries, (entry) => experienceEntry(entry, context))}</section>
 `;
 };
 
 /** The fields that experiences of the plan change, the most frequent first. */
 const fieldChoice = ({ experiences }: PlanView): Choice => {
   const counts = new Map<string, number>();
-  for (const view of GROUPS.flatMap((kind) => experiences[kind]))
-    for (const field of fieldsOf(view)) counts.set(field, (counts.get(field) ?? 0) + 1);
+  for (const kind of GROUPS)
+    for (const view of experiences[kind])
+      for (const field of fieldsOf(view)) counts.set(field, (counts.get(field) ?? 0) + 1);
   const options = [...counts]
     .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))
     .map(([field, count]) => ({ value: field, text: `${field} (${number(count)})` }));

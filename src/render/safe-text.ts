@@ -22,7 +22,8 @@ const UNSAFE = new RegExp(
 // behind keeps a long run of backslashes linear.
 const AMBIGUOUS_BACKSLASHES = /(?<!\\)\\+(?=u[0-9a-f]{4}|u\{|[^ -~])/g;
 
-const PLAIN_ASCII = /^[ -[\]-~]*$/;
+/** Printable ASCII without backslashes, and the signs that sync itself prints: nothing to escape. */
+const PLAIN = /^[ -[\]-~…→−]*$/;
 
 const escapeOf = (character: string): string => {
   const code = character.codePointAt(0) ?? 0;
@@ -54,18 +55,18 @@ const withEscapes = (text: string): string => withVisibleForms(text).replace(UNS
  * stay different.
  */
 export const safeText = (text: string): string =>
-  PLAIN_ASCII.test(text) ? text : withEscapes(text.replace(AMBIGUOUS_BACKSLASHES, (run) => run + run));
+  PLAIN.test(text) ? text : withEscapes(text.replace(AMBIGUOUS_BACKSLASHES, (run) => run + run));
 
 /**
  * Makes text safe that already contains escapes of `safeText` or `safeName`, which are kept.
  */
-export const safeAgain = (text: string): string => (PLAIN_ASCII.test(text) ? text : withEscapes(text));
+export const safeAgain = (text: string): string => (PLAIN.test(text) ? text : withEscapes(text));
 
 /** The text in double quotes as in JSON, safe for one line. */
 export const quoted = (text: string): string => {
   // JSON doubles every backslash, so none can be confused with our escapes.
   const inner = JSON.stringify(text).slice(1, -1);
-  return `"${PLAIN_ASCII.test(inner) ? inner : withEscapes(inner)}"`;
+  return `"${PLAIN.test(inner) ? inner : withEscapes(inner)}"`;
 };
 
 const LETTER = String.raw`\p{L}\p{N}\p{Extended_Pictographic}`;

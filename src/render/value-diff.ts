@@ -1,4 +1,4 @@
-import { type ChangeObject, diffArrays } from 'diff';
+import { diffArrays } from 'diff';
 
 /** A part of a text that is on both sides, or only on this side. */
 export interface DiffPart {
@@ -54,56 +54,90 @@ const wordsOf = (text: string): Word[] => {
   return space === '' ? words : [...words, { space, text: '' }];
 };
 
-const merged = (parts: readonly DiffPart[]): DiffPart[] => {
-  const result: DiffPart[] = [];
-  for (const { text, differs } of parts) {
-    const last = result.at(-1);
-    if (text === '') continue;
-    if (last?.differs === differs) result[result.length - 1] = { text: last.text + text, differs };
-    else result.push({ text, differs });
+/** Words in a row that are on both sides, or only on one. */
+interface Run {
+  readonly count: number;
+  readonly added: boolean;
+  readonly removed: boolean;
+}
+
+/** The words of the longer text in runs that the shorter one has or lacks; undefined if the shorter one has other words too. */
+const lackedRuns = (
+  shorter: readonly Word[],
+  longer: readonly Word[],
+): { count: number; readonly isLacked: boolean }[] | undefined => {
+  const runs: { count: number; readonly isLacked: boolean }[] = [];
+  let at = 0;
+  for (const { text } of longer) {
+    const isLacked = shorter[at]?.text !== text;
+    if (!isLacked) at++;
+    const last = runs.at(-1);
+    if (last?.isLacked === isLacked) last.count++;
+    else runs.push({ count: 1, isLacked });
   }
-  return result;
+  return at === shorter.length ? runs : undefined;
 };
 
-/** Words that are only on one side. The space before the first counts as equal, unless there is nothing else. */
-const alone = (words: readonly Word[]): DiffPart[] =>
-  words.flatMap(({ space, text }, i) => [
-    { text: space, differs: i > 0 || text === '' },
-    { text, differs: true },
-  ]);
+/** The differing words; undefined if there are too many. */
+const runsOf = (before: readonly Word[], after: readonly Word[]): readonly Run[] | undefined => {
+  const grows = after.length > before.length;
+  // Many edits only add words or only remove them, which needs no search for the best alignment.
+  const runs = grows ? lackedRuns(before, after) : lackedRuns(after, before);
+  if (runs && Math.abs(after.length - before.length) <= MOST_WORD_EDITS)
+    return runs.map(({ count, isLacked }) => ({
+      count,
+      added: isLacked && grows,
+      removed: isLacked && !grows,
+    }));
+  const texts = (words: readonly Word[]) => words.map(({ text }) => text);
+  return diffArrays(texts(before), texts(after), { maxEditLength: MOST_WORD_EDITS });
+};
 
-/** Words of both sides; the spaces before them may differ. */
-const shared = (words: readonly Word[], others: readonly Word[]): DiffPart[] =>
-  words.flatMap(({ space, text }, i) => [
-    { text: space, differs: space !== others[i]?.space },
-    { text, differs: false },
-  ]);
+/** A number of characters that all differ, or are all equal. */
+interface Stretch {
+  length: number;
+  readonly differs: boolean;
+}
 
-const sidesOf = (
-  before: readonly Word[],
-  after: readonly Word[],
-  changes: readonly ChangeObject<string[]>[],
-): { before: DiffPart[]; after: DiffPart[] } => {
-  const sides = { before: [] as DiffPart[], after: [] as DiffPart[] };
-  let [i, j] = [0, 0];
-  for (const { added, removed, count } of changes) {
-    const [was, becomes] = [before.slice(i, i + count), after.slice(j, j + count)];
-    if (!added) i += count;
-    if (!removed) j += count;
-    if (removed) sides.before.push(...alone(was));
-    else if (added) sides.after.push(...alone(becomes));
-    else {
-      sides.before.push(...shared(was, becomes));
-      sides.after.push(...shared(becomes, was));
-    }
+const extend = (stretches: Stretch[], { length }: string, differs: boolean): void => {
+  const last = stretches.at(-1);
+  if (last?.differs === differs) last.length += length;
+  else if (length > 0) stretches.push({ length, differs });
+};
+
+const partsOf = (text: string, stretches: readonly Stretch[]): DiffPart[] => {
+  let at = 0;
+  return stretches.map(({ length, differs }) => ({ text: text.slice(at, (at += length)), differs }));
+};
+
+/** Marks words that are only on one side. The space before the first counts as equal, unless there is nothing else. */
+const extendAlone = (stretches: Stretch[], words: readonly Word[]): void => {
+  for (const [i, { space, text }] of words.entries()) {
+    extend(stretches, space, i > 0 || text === '');
+    extend(stretches, text, true);
   }
-  return { before: merged(sides.before), after: merged(sides.after) };
+};
+
+/** Marks words of both sides. The spaces before them may differ. */
+const extendShared = (
+  before: Stretch[],
+  after: Stretch[],
+  was: readonly Word[],
+  becomes: readonly Word[],
+): void => {
+  for (const [i, { space, text }] of was.entries()) {
+    const other = becomes[i]?.space ?? '';
+    extend(before, space, space !== other);
+    extend(after, other, space !== other);
+    extend(before, text, false);
+    extend(after, text, false);
+  }
 };
 
 const sharesEnough = (parts: readonly DiffPart[]): boolean => {
-  const count = (differs: boolean) =>
-    parts.reduce((sum, part) => sum + (part.differs === differs ? part.text.trim().length : 0), 0);
-  return count(false) >= count(true) / 4;
+  const count = { equal: 0, differing: 0 };
+  for (const { text, differs } of parts) count[differs ? 'differing' : 'equal'] += text.trim().length;
+  return count.equal >= count.differing / 4;
 };
 
 /**
@@ -113,18 +147,27 @@ export const wordDiff = (before: string, after: string): { before: DiffPart[]; a
   const asWhole = { before: whole(before), after: whole(after) };
   if (before.length + after.length > LONGEST_COMPARED_BY_WORDS) return asWhole;
   const [was, becomes] = [wordsOf(before), wordsOf(after)];
-  const texts = (words: readonly Word[]) => words.map(({ text }) => text);
-  const changes = diffArrays(texts(was), texts(becomes), { maxEditLength: MOST_WORD_EDITS });
-  if (changes === undefined) return asWhole;
-  const sides = sidesOf(was, becomes, changes);
+  const runs = runsOf(was, becomes);
+  if (runs === undefined) return asWhole;
+  const [old, now]: [Stretch[], Stretch[]] = [[], []];
+  let [i, j] = [0, 0];
+  for (const { added, removed, count } of runs) {
+    const [from, to] = [was.slice(i, i + count), becomes.slice(j, j + count)];
+    if (!added) i += count;
+    if (!removed) j += count;
+    if (removed) extendAlone(old, from);
+    else if (added) extendAlone(now, to);
+    else extendShared(old, now, from, to);
+  }
+  const sides = { before: partsOf(before, old), after: partsOf(after, now) };
   return sharesEnough(sides.before) && sharesEnough(sides.after) ? sides : asWhole;
 };
 
 /** Removes the marks if only quotes and spaces are equal. */
-export const unmarked = (parts: readonly DiffPart[]): DiffPart[] =>
+export const unmarked = (parts: readonly DiffPart[]): readonly DiffPart[] =>
   parts.every(({ text, differs }) => differs || /^["\s]*$/.test(text))
     ? parts.map(({ text }) => ({ text, differs: false }))
-    : [...parts];
+    : parts;
 
 /** Removed and added lines, with the differing words marked. */
 const replaced = (removed: readonly string[], added: readonly string[]): DiffLine[] => {

@@ -12,7 +12,10 @@ const endsLine = (value: Value | undefined): boolean =>
 const valueLines = (value: Value | undefined, endsBoth: boolean): string[] => {
   if (value === undefined) return [];
   if (value._tag === 'List') return value.items.map(listItem);
-  if (value._tag === 'Text') return (endsBoth ? value.text.slice(0, -1) : value.text).split('\n');
+  if (value._tag === 'Text') {
+    const text = endsBoth ? value.text.slice(0, -1) : value.text;
+    return text.includes('\n') ? text.split('\n') : [text];
+  }
   return [value._tag === 'Secret' ? MASK : value.text];
 };
 

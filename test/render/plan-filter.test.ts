@@ -5,7 +5,8 @@ import { filteredView, NO_FILTER, type PlanFilter, SHOWN_KINDS } from '../../src
 import { renderPlanHtml } from '../../src/render/plan-html.ts';
 import { renderPlanMarkdown } from '../../src/render/plan-markdown.ts';
 import { renderPlanText } from '../../src/render/plan-text.ts';
-import { GROUPS, type PlanView, planView } from '../../src/render/plan-view.ts';
+import { GROUPS } from '../../src/render/experience-view.ts';
+import { type PlanView, planView } from '../../src/render/plan-view.ts';
 import { plansWithEqualChanges } from '../support/plans-with-equal-changes.ts';
 import { alikePlan, everythingPlan } from './sample-plans.ts';
 

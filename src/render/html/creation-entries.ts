@@ -1,4 +1,5 @@
-import { creationFacts, type PlanView } from '../plan-view.ts';
+import { creationFacts } from '../creation-view.ts';
+import type { PlanView } from '../plan-view.ts';
 import { safeName, safeText } from '../safe-text.ts';
 import { ENTITY_WORDS, number } from '../wording.ts';
 import { entryList, entryOf } from './entry.ts';

@@ -1,6 +1,6 @@
 import type { GroupedMemberships } from '../groups.ts';
 import type { MembershipGroup } from '../membership-groups.ts';
-import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
+import { type Member, type MembershipView, throughArchiving } from '../membership-view.ts';
 import { safeName } from '../safe-text.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { entryKey, entryList, entryOf, innerList } from './entry.ts';

@@ -44,15 +44,19 @@ const hasLate = ({ text }: Html): boolean => text.includes('<noscript>');
 export const innerList = (list: Html, length: number): Html =>
   length <= AT_ONCE ? list : late(list, length);
 
-/** A list of rows; the script shows the later ones of a long list in batches. */
-export const entryList = (entries: readonly Html[]): Html => {
+/**
+ * A list of rows, each made of an item; the script shows the later ones of a long list in batches. Rows are made and joined batch by batch, so
+ * that the pieces of all rows are never in memory at once.
+ */
+export const rowList = <A>(items: readonly A[], row: (item: A) => Html): Html => {
   const rows: Html[] = [];
   let batch: Html[] = [];
   const endBatch = () => {
     if (batch.length > 0) rows.push(late(markup`${batch}`, batch.length, true));
     batch = [];
   };
-  entries.forEach((entry, i) => {
+  items.forEach((item, i) => {
+    const entry = row(item);
     if (i < AT_ONCE || hasLate(entry)) {
       endBatch();
       rows.push(entry);
@@ -63,3 +67,6 @@ export const entryList = (entries: readonly Html[]): Html => {
   return markup`<div role="list" class="entries">
 ${rows}</div>`;
 };
+
+/** A list of rows; see `rowList`. */
+export const entryList = (entries: readonly Html[]): Html => rowList(entries, (entry) => entry);

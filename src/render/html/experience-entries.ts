@@ -3,7 +3,8 @@ import type { FieldChange } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
 import { briefSides, inGroupsWords, isBrief } from '../change-words.ts';
 import type { LoneExperience } from '../groups.ts';
-import { besides, type ExperienceView, type Group, type PlanView } from '../plan-view.ts';
+import { besides, type ExperienceView, type Group, GROUPS } from '../experience-view.ts';
+import type { PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { counted, number } from '../wording.ts';
 import { entryOf } from './entry.ts';
@@ -36,16 +37,18 @@ export const experienceIdentity = ({ experienceID, name }: ExperienceView): stri
 ];
 
 /** All kinds of change of an experience, for the filter by kind. */
-export const kindsOf = ({ group, kinds }: ExperienceView): string =>
-  [group, ...(['archive', 'restore', 'rename', 'update'] as const)]
-    .filter((kind, i) => i === 0 || (kind !== group && kinds[kind]))
-    .join(' ');
+export const kindsOf = ({ group, kinds }: ExperienceView): string => {
+  let all: string = group;
+  for (const kind of GROUPS) if (kind !== group && kind !== 'create' && kinds[kind]) all += ` ${kind}`;
+  return all;
+};
 
 /** The changed fields; the fields that are set, for a new experience. */
-export const fieldsOf = (view: ExperienceView): string[] => [
-  ...(view.previousName === undefined ? [] : ['name']),
-  ...new Set(view.fields.map(({ field }) => field)),
-];
+export const fieldsOf = ({ previousName, fields }: ExperienceView): string[] => {
+  const names: string[] = previousName === undefined ? [] : ['name'];
+  for (const { field } of fields) if (!names.includes(field)) names.push(field);
+  return names;
+};
 
 /** The other kinds of change than the one that the entry is listed under, and the changed fields without values. */
 const besidesAndFields = (view: LoneExperience): string => {
@@ -97,6 +100,7 @@ const MOST_MARKS = 6;
 
 const marks = (view: ExperienceView, { memberships }: EntryContext): Html[] => {
   const all = membershipsOf(memberships, view);
+  if (all.length === 0) return [];
   const rest = all.length - MOST_MARKS;
   return [
     ...all

@@ -1,8 +1,9 @@
-import { groupCount, onlyChange, sharedWords, valueWords } from '../change-words.ts';
-import type { Value } from '../field-change.ts';
-import type { ChangeGroup, SharedChange, Tally } from '../groups.ts';
+import { groupCount, sharedWords, valueWords } from '../change-words.ts';
+import type { FieldChange, Value } from '../field-change.ts';
+import type { ChangeGroup, SharedChange } from '../groups.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
-import type { ExperienceView } from '../plan-view.ts';
+import type { ExperienceView } from '../experience-view.ts';
+import { onlyChange, tallies } from '../tallies.ts';
 import { counted, number } from '../wording.ts';
 import { entryKey, entryList, entryOf, innerList } from './entry.ts';
 import { experienceIdentity, kindsOf, nameOf } from './experience-entries.ts';
@@ -29,9 +30,10 @@ const labelOf = ({ field, item, part }: SharedChange): string =>
 const identityOf = ({ created, changes }: ChangeGroup): string[] => [
   'group',
   String(created),
-  ...changes.map(({ field, item, part, difference, to }) =>
-    JSON.stringify([field, item, part, difference, difference._tag === 'ToValue' ? to : undefined]),
-  ),
+  ...changes.map(({ field, item, part, difference, each }) => {
+    const to = difference._tag === 'ToValue' ? tallies(each, 'after') : undefined;
+    return JSON.stringify([field, item, part, difference, to]);
+  }),
 ];
 
 /** The option of a group in the filter by group. */
@@ -41,9 +43,10 @@ export const groupOption = (group: ChangeGroup): { readonly value: string; reado
 });
 
 /** The old or new values, and how many experiences have each. */
-const tallyCell = (tallies: readonly Tally[], side: 'before' | 'after'): Html => {
-  const rest = tallies.length - MOST_VALUES;
-  const lines = tallies
+const tallyCell = (changes: readonly FieldChange[], side: 'before' | 'after'): Html => {
+  const all = tallies(changes, side);
+  const rest = all.length - MOST_VALUES;
+  const lines = all
     .slice(0, MOST_VALUES)
     .map(({ value, count }) => markup`<div>${wordsOf(value)} <i>×${number(count)}</i></div>`);
   const more = rest > 0 ? markup`<div><i>… ${counted(rest, 'more value')}</i></div>` : undefined;
@@ -51,29 +54,32 @@ const tallyCell = (tallies: readonly Tally[], side: 'before' | 'after'): Html =>
 };
 
 const rowsOf = (change: SharedChange, extent: ValueExtent): Html[] => {
-  const whole = onlyChange(change);
+  const whole = onlyChange(change.each);
   return whole
     ? sideBySideRows(whole, extent)
     : [
-        markup`<tr data-field="${change.field}"><th scope="row">${labelOf(change)}</th>${tallyCell(change.from, 'before')}${tallyCell(change.to, 'after')}</tr>`,
+        markup`<tr data-field="${change.field}"><th scope="row">${labelOf(change)}</th>${tallyCell(change.each, 'before')}${tallyCell(change.each, 'after')}</tr>`,
       ];
 };
 
-/** The values of one experience, if they are not the same for the whole group. */
-const ownValues = (view: ExperienceView, changes: readonly SharedChange[]): Html =>
-  markup`${changes
-    .filter((change) => onlyChange(change) === undefined && change.field !== 'name')
-    .map(({ field, item, part }) => {
-      const own = view.fields.find((one) => one.field === field && one.item === item && one.part === part);
-      return own ? markup` <small>${wordsOf(own.before)} → ${wordsOf(own.after)}</small>` : NOTHING;
-    })}`;
+/** The values of one experience for changes that are not the same for the whole group. */
+const ownValues = (view: ExperienceView, varying: readonly SharedChange[]): Html =>
+  markup`${varying.map(({ field, item, part }) => {
+    const own = view.fields.find((one) => one.field === field && one.item === item && one.part === part);
+    return own ? markup` <small>${wordsOf(own.before)} → ${wordsOf(own.after)}</small>` : NOTHING;
+  })}`;
 
-const member = (view: ExperienceView, changes: readonly SharedChange[], fields: string): Html => {
-  const renamed = changes.some(({ field }) => field === 'name') && view.previousName !== undefined;
+interface MemberContext {
+  readonly varying: readonly SharedChange[];
+  readonly fields: readonly string[];
+}
+
+const member = (view: ExperienceView, { varying, fields }: MemberContext): Html => {
+  const renamed = fields.includes('name') && view.previousName !== undefined;
   const name = renamed
     ? markup`${nameOf(view.previousName ?? '')} → ${nameOf(view.name)}`
     : nameOf(view.previousName ?? view.name);
-  return markup`<li data-member data-key="${entryKey(experienceIdentity(view))}" data-kinds="${kindsOf(view)}" data-fields="${fields}">${name}${ownValues(view, changes)}</li>`;
+  return markup`<li data-member data-key="${entryKey(experienceIdentity(view))}" data-kinds="${kindsOf(view)}" data-fields="${fields.join(' ')}">${name}${ownValues(view, varying)}</li>`;
 };
 
 const TONES = { create: '+', rename: '→', update: '~' } as const;
@@ -93,7 +99,8 @@ const groupEntry = (group: ChangeGroup, extent: ValueExtent): Html => {
       markup`${i === 0 ? undefined : ', '}<b>${labelOf(change)}</b> <span class="brief">${briefChange(change)}</span>`,
   );
   const kinds = [...new Set(experiences.flatMap((view) => kindsOf(view).split(' ')))].join(' ');
-  const names = markup`<ul class="names">${experiences.map((view) => member(view, changes, fields.join(' ')))}</ul>`;
+  const varying = changes.filter(({ field, each }) => field !== 'name' && onlyChange(each) === undefined);
+  const names = markup`<ul class="names">${experiences.map((view) => member(view, { varying, fields }))}</ul>`;
   const content = markup`<details><summary><span class="sign" aria-hidden="true">${TONES[tone]}</span> ${heads} <small>${groupCount(group)}</small></summary><table class="diff"><thead><tr><th scope="col">Field</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${changes.flatMap((change) => rowsOf(change, extent))}</tbody></table>${innerList(names, experiences.length)}</details>`;
   return entryOf({ tone, kinds, identity: identityOf(group), fields }, content);
 };

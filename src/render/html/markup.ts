@@ -47,7 +47,7 @@ const written = (part: Part): string => {
 /** A template for HTML. Escapes each part, unless it is HTML. */
 export const markup = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => {
   let whole = '';
-  texts.forEach((text, i) => (whole += text + written(parts[i])));
+  for (let i = 0; i < texts.length; i++) whole += (texts[i] ?? '') + written(parts[i]);
   return new Html(whole);
 };
 

@@ -10,7 +10,7 @@ const sourceOf = (text: string): string => `'sha256-${btoa(String.fromCharCode(.
 
 /**
  * Allows only the script and the style of the page, by their digests: nothing else is loaded, sent or run, and neither `style` attributes nor
- * event handlers have any effect. The policy for trusted types lets the script turn the late parts of the page (see `entryList`) into elements.
+ * event handlers have any effect. The policy for trusted types lets the script turn the late parts of the page (see `rowList`) into elements.
  */
 const contentSecurityPolicy = (): string =>
   [

@@ -19,8 +19,8 @@ const CONTEXT = 3;
 
 /** The two sides of a table row; a side without such a line is absent. */
 interface Pair {
-  readonly before?: Html;
-  readonly after?: Html;
+  before?: Html;
+  after?: Html;
   /** Set if both sides are equal. */
   readonly same?: true;
 }
@@ -36,9 +36,10 @@ const lengthOf = (parts: readonly DiffPart[]): number =>
 const cut = (
   parts: readonly DiffPart[],
   full: boolean,
-): { readonly parts: DiffPart[]; readonly hidden: number } => {
+): { readonly parts: readonly DiffPart[]; readonly hidden: number } => {
+  if (full || lengthOf(parts) <= LONGEST_LINE) return { parts, hidden: 0 };
   const shown: DiffPart[] = [];
-  let room = full ? Infinity : LONGEST_LINE;
+  let room = LONGEST_LINE;
   for (const part of parts) {
     if (room <= 0) break;
     shown.push({ ...part, text: part.text.slice(0, room) });
@@ -51,6 +52,7 @@ const LINE_BREAK = new Html('\n');
 
 /** Text of several lines, each made safe. Trailing white space is visible, at the end of the last line only if nothing follows (`isEnd`). */
 const inLines = (text: string, isEnd: boolean): Html => {
+  if (!text.includes('\n')) return markup`${isEnd ? visibleLine(text) : safeText(text)}`;
   const lines = text.split('\n');
   const safe = lines.map((line, i) => {
     const shown = i < lines.length - 1 || isEnd ? visibleLine(line) : safeText(line);
@@ -73,34 +75,32 @@ export const marked = (parts: readonly DiffPart[], side: 'before' | 'after', ful
 
 const plainLine = (text: string, full: boolean): Html => marked([{ text, differs: false }], 'before', full);
 
+const putLine = (rows: Pair[], at: number, side: 'before' | 'after', line: Html): void => {
+  const row = rows[at];
+  if (row) row[side] = line;
+  else rows.push({ [side]: line });
+};
+
 /** Puts removed lines beside the added lines that replace them. */
 const pairs = (diff: readonly DiffLine[], full: boolean): Pair[] => {
-  const result: Pair[] = [];
-  let removed: Html[] = [];
-  let added: Html[] = [];
-  const flush = () => {
-    for (let i = 0; i < Math.max(removed.length, added.length); i++) {
-      const [before, after] = [removed[i], added[i]];
-      result.push({ ...(before && { before }), ...(after && { after }) });
-    }
-    removed = [];
-    added = [];
-  };
+  const rows: Pair[] = [];
+  // Where these changed lines start, and where the next removed and the next added one go.
+  let [start, removed, added] = [0, 0, 0];
   for (const line of diff)
     if (line._tag === 'Removed') {
-      if (added.length > 0) flush();
-      removed.push(marked(unmarked(line.parts), 'before', full));
-    } else if (line._tag === 'Added') added.push(marked(unmarked(line.parts), 'after', full));
+      if (added > start) start = removed = added = rows.length;
+      putLine(rows, removed++, 'before', marked(unmarked(line.parts), 'before', full));
+    } else if (line._tag === 'Added')
+      putLine(rows, added++, 'after', marked(unmarked(line.parts), 'after', full));
     else {
-      flush();
       const text =
         line._tag === 'Same'
           ? plainLine(line.text, full)
           : markup`<i>… ${counted(line.lines, 'equal line')}</i>`;
-      result.push({ before: text, after: text, same: true });
+      rows.push({ before: text, after: text, same: true });
+      start = removed = added = rows.length;
     }
-  flush();
-  return result;
+  return rows;
 };
 
 const cell = (pair: Pair, side: 'before' | 'after', isSet: boolean): Html => {
@@ -120,8 +120,8 @@ const pairsOf = (change: FieldChange, full: boolean): Pair[] => {
   return found.length === 0 ? [{ before: EMPTY, after: EMPTY }] : found;
 };
 
-const folded = (all: readonly Pair[], full: boolean): Pair[] => {
-  if (full || all.length <= MOST_LINES) return [...all];
+const folded = (all: readonly Pair[], full: boolean): readonly Pair[] => {
+  if (full || all.length <= MOST_LINES) return all;
   const rest = markup`<i>… ${counted(all.length - MOST_LINES, 'more line')}</i>`;
   return [...all.slice(0, MOST_LINES), { before: rest, after: rest, same: true }];
 };

@@ -1,15 +1,8 @@
-import {
-  briefSides,
-  groupCount,
-  groupNames,
-  inGroupsWords,
-  isBrief,
-  onlyChange,
-  sharedWords,
-} from '../change-words.ts';
+import { briefSides, groupCount, groupNames, inGroupsWords, isBrief, sharedWords } from '../change-words.ts';
 import type { FieldChange } from '../field-change.ts';
 import type { ChangeGroup, LoneExperience, SharedChange } from '../groups.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
+import { onlyChange } from '../tallies.ts';
 import { number } from '../wording.ts';
 import { experienceDiff } from './diff-lines.ts';
 import { fenced, mdName, mdSentence, mdText } from './escape.ts';
@@ -72,8 +65,8 @@ const sharedLine = (change: SharedChange): string => {
 
 /** The changes of a group that its line shows only in part. */
 const longChanges = ({ changes }: ChangeGroup): FieldChange[] =>
-  changes.flatMap((change) => {
-    const only = onlyChange(change);
+  changes.flatMap(({ each }) => {
+    const only = onlyChange(each);
     return only && !isBrief(only) ? [only] : [];
   });
 

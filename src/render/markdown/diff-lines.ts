@@ -1,6 +1,7 @@
 import type { FieldChange, Value } from '../field-change.ts';
 import { fieldLabel } from '../plan-text/field-lines.ts';
-import type { ExperienceView, MembershipView } from '../plan-view.ts';
+import type { ExperienceView } from '../experience-view.ts';
+import type { MembershipView } from '../membership-view.ts';
 import { MASK } from '../../domain/redact.ts';
 import { inertLine, safeName, shortened } from '../safe-text.ts';
 import { sidesInLines, visibleLine } from '../value-lines.ts';

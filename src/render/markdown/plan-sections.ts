@@ -4,16 +4,10 @@ import type { MembershipGroup } from '../membership-groups.ts';
 import { membershipsByExperience, suitesLeft } from '../memberships.ts';
 import { headingCount, ofAll } from '../plan-filter.ts';
 import { SIGNS } from '../plan-text/experience-lines.ts';
-import {
-  besides,
-  type CreationView,
-  creationFacts,
-  type ExperienceView,
-  type Group,
-  type MembershipView,
-  type PlanView,
-  throughArchiving,
-} from '../plan-view.ts';
+import { type CreationView, creationFacts } from '../creation-view.ts';
+import { besides, type ExperienceView, type Group } from '../experience-view.ts';
+import { type MembershipView, throughArchiving } from '../membership-view.ts';
+import type { PlanView } from '../plan-view.ts';
 import { inertLine, safeName, shortened } from '../safe-text.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { type MarkdownSection, utf8Bytes } from './budget.ts';

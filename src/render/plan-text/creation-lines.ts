@@ -1,4 +1,4 @@
-import { type CreationView, creationFacts } from '../plan-view.ts';
+import { type CreationView, creationFacts } from '../creation-view.ts';
 import { safeText, shortened } from '../safe-text.ts';
 import { BLANK, line, type Line, span } from '../styled-line.ts';
 import { ENTITY_WORDS, number } from '../wording.ts';

@@ -1,7 +1,7 @@
 import { inGroupsWords } from '../change-words.ts';
 import type { LoneExperience } from '../groups.ts';
 import { type Memberships, suitesLeft } from '../memberships.ts';
-import { besides, type ExperienceView, type Group } from '../plan-view.ts';
+import { besides, type ExperienceView, type Group } from '../experience-view.ts';
 import { safeName } from '../safe-text.ts';
 import { line, type Line, type StyledText, span } from '../styled-line.ts';
 import { type Extent, shownName } from './extent.ts';

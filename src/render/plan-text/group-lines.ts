@@ -1,7 +1,8 @@
-import { groupCount, groupNames, onlyChange, sharedWords } from '../change-words.ts';
+import { groupCount, groupNames, sharedWords } from '../change-words.ts';
 import type { ChangeGroup, SharedChange } from '../groups.ts';
 import type { Style } from '../palette.ts';
 import { BLANK, line, type Line, type StyledText, span } from '../styled-line.ts';
+import { onlyChange } from '../tallies.ts';
 import { counted } from '../wording.ts';
 import { SIGNS } from './experience-lines.ts';
 import { type Extent, shownName } from './extent.ts';
@@ -32,7 +33,7 @@ const sharedLine = (change: SharedChange): Line => {
 };
 
 const changeLines = (change: SharedChange, extent: Extent): Line[] => {
-  const only = onlyChange(change);
+  const only = onlyChange(change.each);
   return only ? fieldLines([only], 6, extent) : [sharedLine(change)];
 };
 

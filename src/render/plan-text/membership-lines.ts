@@ -1,6 +1,6 @@
 import { groupNames } from '../change-words.ts';
 import type { MembershipGroup } from '../membership-groups.ts';
-import { type Member, type MembershipView, throughArchiving } from '../plan-view.ts';
+import { type Member, type MembershipView, throughArchiving } from '../membership-view.ts';
 import { line, type Line, type StyledText, span } from '../styled-line.ts';
 import { counted, ENTITY_WORDS, number } from '../wording.ts';
 import { type Extent, shownName } from './extent.ts';

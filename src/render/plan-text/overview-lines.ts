@@ -1,5 +1,7 @@
 import { ofAll } from '../plan-filter.ts';
-import { type Group, GROUPS, membershipsIn, type MembershipView, type PlanView } from '../plan-view.ts';
+import { type Group, GROUPS, ofGroups } from '../experience-view.ts';
+import { membershipsIn, type MembershipView } from '../membership-view.ts';
+import type { PlanView } from '../plan-view.ts';
 import { safeName } from '../safe-text.ts';
 import { BLANK, columns, fitted, line, type Line, padded, type StyledText, span } from '../styled-line.ts';
 import { number } from '../wording.ts';
@@ -50,21 +52,25 @@ const table = (title: string, views: readonly MembershipView[], column: number, 
 const byLoss = (views: readonly MembershipView[]): MembershipView[] =>
   [...views].sort((a, b) => b.leaves.length - a.leaves.length || b.enters.length - a.enters.length);
 
-const countOf = ({ experiences }: PlanView, kind: Group): number =>
-  GROUPS.reduce((sum, group) => sum + experiences[group].filter(({ kinds }) => kinds[kind]).length, 0);
+type Counts = Readonly<Record<Group, number>>;
+
+/** The number of experiences with each kind of change; of a whole plan, its summary. */
+const countsOf = ({ experiences, plan, all }: PlanView): Counts => {
+  if (all === undefined) return plan.summary;
+  const shown = GROUPS.flatMap((group) => experiences[group]);
+  return ofGroups((group) => shown.filter(({ kinds }) => kinds[group]).length);
+};
 
 const experienceRows = (view: PlanView): Line[] => {
   const { experiences } = view;
-  const rows = GROUPS.map((group) => [group, countOf(view, group)] as const);
-  const used = rows.filter(([group, count]) => count > 0 || experiences[group].length > 0);
+  const counts = countsOf(view);
+  const all = view.all && countsOf(view.all);
+  const used = GROUPS.filter((group) => counts[group] > 0 || experiences[group].length > 0);
   if (used.length === 0) return [];
   return [
     line(2, [span('Experiences', 'dim')]),
-    ...used.map(([group, count]) =>
-      line(2, [
-        span(padded(group, 9), group),
-        ofAll(count, view.all && countOf(view.all, group)).padStart(8),
-      ]),
+    ...used.map((group) =>
+      line(2, [span(padded(group, 9), group), ofAll(counts[group], all?.[group]).padStart(8)]),
     ),
     BLANK,
   ];
