@@ -32,9 +32,9 @@ export interface ReadState {
   readonly digests?: AnswerDigests;
 }
 
-const byName = (experiences: readonly LiveExperience[]): ReadonlyMap<string, readonly LiveExperience[]> => {
+const byName = (sorted: readonly LiveExperience[]): ReadonlyMap<string, readonly LiveExperience[]> => {
   const map = new Map<string, LiveExperience[]>();
-  for (const experience of sortedBy(experiences, ({ experienceID }) => experienceID)) {
+  for (const experience of sorted) {
     const holders = map.get(experience.name);
     if (holders) holders.push(experience);
     else map.set(experience.name, [experience]);
@@ -42,10 +42,18 @@ const byName = (experiences: readonly LiveExperience[]): ReadonlyMap<string, rea
   return map;
 };
 
-/** Fails if an experience is in both lists because it was archived or restored between the requests: the read is incomplete. */
-const eachOnce = (lists: readonly Listed<LiveExperience>[]): E.Either<SyncError, Listed<LiveExperience>> => {
-  const items = lists.flatMap((list) => list.items);
-  const unreadable = lists.flatMap((list) => list.unreadable);
+/**
+ * Returns the experiences of both lists, sorted by ID. Fails if one is in both because it was archived or restored between the requests: the
+ * read is incomplete.
+ */
+const eachOnce = (
+  active: Listed<LiveExperience>,
+  archived: Listed<LiveExperience>,
+): E.Either<SyncError, Listed<LiveExperience>> => {
+  const items = sortedBy([...active.items, ...archived.items], ({ experienceID }) => experienceID);
+  const unreadable = [...active.unreadable, ...archived.unreadable];
+  const repeats = items.some(({ experienceID }, at) => experienceID === items[at - 1]?.experienceID);
+  if (!repeats && unreadable.length === 0) return E.right({ items, unreadable });
   const ids = [...items.map(({ experienceID }) => experienceID), ...unreadable.map(({ id }) => id)];
   const got = new Set(ids).size;
   const expected = ids.length;
@@ -206,7 +214,7 @@ export const getCurrentDatabaseState = (
     TE.apS('systems', readSets('system', lists.systems, request.systems, lists.systemMembers)),
     TE.apS('protections', lists.protections),
     TE.apS('suites', pickSuites(lists.testSuites, request.testSuites)),
-    TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce([active, archived]))),
+    TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce(active, archived))),
     TE.bind('experiencesByName', ({ experiences }) => TE.right(byName(experiences.items))),
     TE.bind('archivedMembers', ({ experiencesByName }) =>
       TE.right(request.needsArchivedMembers({ experiencesByName })),

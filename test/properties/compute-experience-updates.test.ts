@@ -43,7 +43,10 @@ const law = (
 /** The values of a custom field are a set. */
 const byFoldedName = (fields: ModelExperience['customFields']) =>
   Object.fromEntries(
-    fields.map(({ name, type, values }) => [name.toLowerCase(), { type, values: [...new Set(values)].sort() }]),
+    fields.map(({ name, type, values }) => [
+      name.toLowerCase(),
+      { type, values: [...new Set(values)].sort() },
+    ]),
   );
 
 const byName = (variables: ModelExperience['environmentVariables']) =>
