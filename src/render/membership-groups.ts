@@ -32,8 +32,9 @@ const byKey = <A>(items: readonly A[], key: (item: A) => string): ReadonlyMap<st
 /** A suite that becomes empty is never grouped, so that nobody overlooks it. */
 const becomesEmpty = ({ sizes }: MembershipView): boolean => sizes?.after === 0;
 
-/** The number of members that leave and enter, which equal changes have in common. */
-const sizeOf = ({ enters, leaves }: MembershipView): string => `${leaves.length} ${enters.length}`;
+/** What equal changes have in common at a glance: how many leave and enter, and the first of each. */
+const outlineOf = ({ enters, leaves }: MembershipView): string =>
+  JSON.stringify([leaves.length, enters.length, leaves[0]?.name, enters[0]?.name]);
 
 /** Groups tags, systems or suites with equal changes. */
 export const membershipsInGroups = (
@@ -41,8 +42,8 @@ export const membershipsInGroups = (
 ): { readonly groups: readonly MembershipGroup[]; readonly lone: readonly MembershipView[] } => {
   const candidates = views.filter((view) => !becomesEmpty(view));
   // Writing down all members takes long, and is needed only for those that can be equal.
-  const bySize = byKey(candidates, sizeOf);
-  const alike = candidates.filter((view) => (bySize.get(sizeOf(view))?.length ?? 0) >= GROUP_FROM);
+  const byOutline = byKey(candidates, outlineOf);
+  const alike = candidates.filter((view) => (byOutline.get(outlineOf(view))?.length ?? 0) >= GROUP_FROM);
   const groups = [...byKey(alike, keyOf).values()].flatMap((equal): MembershipGroup[] => {
     const [first] = equal;
     if (first === undefined || equal.length < GROUP_FROM) return [];

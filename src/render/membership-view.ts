@@ -45,15 +45,17 @@ export const membershipsIn = ({
 const nameOf = (reference: ExperienceReference): string =>
   reference._tag === 'Existing' && reference.name === '' ? reference.experienceID : reference.name;
 
+const memberOf = (reference: ExperienceReference, archived: ReadonlySet<string | undefined>): Member => {
+  const name = nameOf(reference);
+  if (reference._tag === 'Planned') return { name };
+  const { experienceID } = reference;
+  return archived.has(experienceID) ? { name, experienceID, archived: true } : { name, experienceID };
+};
+
 const membersOf = (
   references: readonly ExperienceReference[],
   archived: ReadonlySet<string | undefined> = new Set(),
-): Member[] =>
-  sortedBy(references, nameOf).map((reference) => ({
-    name: nameOf(reference),
-    ...(reference._tag === 'Existing' && { experienceID: reference.experienceID }),
-    ...(archived.has(referenceKey(reference)) && { archived: true }),
-  }));
+): Member[] => sortedBy(references, nameOf).map((reference) => memberOf(reference, archived));
 
 const lostMembers = ({ experiences }: Loss): Member[] =>
   experiences.map(({ experienceID, name }) => ({

@@ -24,9 +24,10 @@ export const membershipsByExperience = (view: PlanView): Memberships => {
   const result = new Map<string, Membership[]>();
   const put = (members: readonly Member[], membership: Membership) => {
     for (const member of members) {
-      const list = result.get(keyOf(member));
+      const key = keyOf(member);
+      const list = result.get(key);
       if (list) list.push(membership);
-      else result.set(keyOf(member), [membership]);
+      else result.set(key, [membership]);
     }
   };
   const all = membershipsIn(view);
