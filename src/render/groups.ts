@@ -53,6 +53,8 @@ export interface GroupedView extends OfSets<GroupedMemberships> {
 interface Atom {
   readonly experience: ExperienceView;
   readonly change: FieldChange;
+  /** Its position in the plan. */
+  readonly at: number;
   /** Whether it is in a group. */
   isTaken: boolean;
 }
@@ -90,8 +92,8 @@ const outcomeKey = ({ before, after }: FieldChange): string =>
     ? `${NO_TEXT}${before !== undefined} ${after !== undefined}`
     : valueKey(after);
 
-/** The candidates of one field or item, by what their changes have in common. */
-type Place = Map<string, Bucket>;
+/** The candidates of one field or item, by what their changes have in common. A change that has nothing in common with others stays alone. */
+type Place = Map<string, Bucket | Atom>;
 
 const placeIn = (places: Map<string, Place>, key: string): Place => {
   const found = places.get(key);
@@ -101,16 +103,17 @@ const placeIn = (places: Map<string, Place>, key: string): Place => {
   return place;
 };
 
-/** The candidates, in the order of their first changes. */
+/** All candidates of at least two changes. */
 const bucketsOf = (lists: Iterable<readonly Atom[]>): Bucket[] => {
   const buckets: Bucket[] = [];
   const put = (place: Place, key: string, difference: Difference, atom: Atom) => {
-    const bucket = place.get(key);
-    if (bucket) bucket.atoms.push(atom);
+    const found = place.get(key);
+    if (found === undefined) place.set(key, atom);
+    else if ('atoms' in found) found.atoms.push(atom);
     else {
-      const made = { difference, atoms: [atom] };
-      place.set(key, made);
-      buckets.push(made);
+      const bucket = { difference, atoms: [found, atom] };
+      place.set(key, bucket);
+      buckets.push(bucket);
     }
   };
   const [created, changed] = [new Map<string, Place>(), new Map<string, Place>()];
@@ -129,11 +132,15 @@ const bucketsOf = (lists: Iterable<readonly Atom[]>): Bucket[] => {
 const weight = ({ difference, atoms }: Bucket): number =>
   difference._tag === 'ToValue' ? atoms.length : atoms.length / 2;
 
+/** The order of candidates: by their first change, a common value before a common difference. */
+const position = ({ difference, atoms: [first] }: Bucket): number =>
+  2 * (first?.at ?? 0) + (difference._tag === 'ToValue' ? 0 : 1);
+
 /** The largest sets of equal changes. Each change is in at most one. */
 const largest = (lists: Iterable<readonly Atom[]>): Bucket[] =>
   bucketsOf(lists)
     .filter(({ atoms }) => atoms.length >= GROUP_FROM)
-    .sort((a, b) => weight(b) - weight(a))
+    .sort((a, b) => weight(b) - weight(a) || position(a) - position(b))
     .flatMap(({ difference, atoms }) => {
       const left = atoms.filter(({ isTaken }) => !isTaken);
       if (left.length < GROUP_FROM) return [];
@@ -175,17 +182,15 @@ const asEdits = (buckets: readonly Bucket[]): ChangeGroup[] => {
   return edits.sort((a, b) => b.experiences.length - a.experiences.length);
 };
 
-const atomsOf = (experience: ExperienceView): Atom[] =>
-  experience.fields.map((change) => ({ experience, change, isTaken: false }));
-
 /** A rename as a field change, for an experience with no other listed change. */
-const nameAtom = (experience: ExperienceView): Atom => ({
+const nameAtom = (experience: ExperienceView, at: number): Atom => ({
   experience,
   change: {
     field: 'name',
     before: { _tag: 'Text', text: experience.previousName ?? experience.name },
     after: { _tag: 'Text', text: experience.name },
   },
+  at,
   isTaken: false,
 });
 
@@ -212,6 +217,9 @@ interface Grouping {
 }
 
 const groupingOf = ({ experiences }: PlanView): Grouping => {
+  let at = 0;
+  const atomsOf = (experience: ExperienceView): Atom[] =>
+    experience.fields.map((change) => ({ experience, change, at: at++, isTaken: false }));
   const atoms = ofGroups((group) => experiences[group].map(atomsOf));
   const edits = largest(GROUPS.flatMap((group) => atoms[group]));
   const told = experiences.rename.filter((_, i) => {
