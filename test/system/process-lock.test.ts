@@ -86,6 +86,8 @@ describe('a lock among processes', () => {
     try {
       const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
       expect(isRunning({ ...thisProcess(), pid, processStart: '' })).to.equal(true);
+      // Until then, the shell would wait for its child.
+      while (readFileSync(`/proc/${parent.pid}/comm`, 'utf8') !== 'sleep\n');
       process.kill(pid, 'SIGKILL');
       while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
       await withLockFile((file) => {
