@@ -28,7 +28,8 @@ const law = (check: (situation: PlannedSituation, after: Model) => void) => {
     }),
     { numRuns: 400 },
   );
-  expect(archiving, 'plans that archive something').to.be.greaterThan(80);
+  // About 100.
+  expect(archiving, 'plans that archive something').to.be.greaterThan(50);
 };
 
 const activeOf = (model: Model): Set<string> =>
