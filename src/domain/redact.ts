@@ -38,7 +38,7 @@ const words = (name: string): string[] =>
 
 /**
  * Detects names of secrets: those that look like one (`API_TOKEN`, `dbPassword`), and those that match a pattern. Judges each name once: a
- * plan has few, many times.
+ * plan repeats a few names many times.
  */
 export const makeIsSecret = (patterns: RedactPatterns): IsSecret => {
   const matchers = patterns.map((pattern) => globMatcher(pattern, { ignoreCase: true }));

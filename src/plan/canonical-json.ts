@@ -61,7 +61,7 @@ const sortedKeys = (): ((record: object) => Layout['sorted']) => {
 
 type SortKeys = ReturnType<typeof sortedKeys>;
 
-/** JSON with sorted keys. This is RFC 8785, as long as every text and number has a form there. */
+/** JSON with sorted keys, in which lists are arrays. This is RFC 8785, as long as every text and number has a form there. */
 const sortedText = (value: unknown, sort: SortKeys): string => {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) {
@@ -120,6 +120,6 @@ const sortedDigest = (value: unknown): string | undefined => {
   return isExpressible() ? digest.digest('hex') : undefined;
 };
 
-/** Hex sha256 of the canonical JSON (RFC 8785) of a JSON value, in which any iterable is a list. */
+/** Hex sha256 of the canonical JSON (RFC 8785) of a JSON value, in which a list that is not inside another one can be any iterable. */
 export const canonicalDigest = (value: unknown): string =>
   sortedDigest(value) ?? sha256(canonicalJson(value));

@@ -26,10 +26,10 @@ const law = (check: (situation: PlannedSituation, after: Model) => void) => {
       if (archivedIDs(situation.plan.updates).size > 0) archiving++;
       check(situation, carryOut(model, situation.plan.updates));
     }),
-    { numRuns: 400 },
+    { numRuns: 600 },
   );
-  // About 100.
-  expect(archiving, 'plans that archive something').to.be.greaterThan(50);
+  // About a quarter of them.
+  expect(archiving, 'plans that archive something').to.be.greaterThan(80);
 };
 
 const activeOf = (model: Model): Set<string> =>

@@ -15,7 +15,7 @@ const NAMES_SHOWN = 3;
 
 /** Lists a few names, or the first of many and a count, with the number of unlisted ones. The names must already be quoted. */
 export const listedNames = (names: readonly string[], unlisted = 0): string =>
-  names.length + unlisted <= NAMES_SHOWN + 1 && unlisted === 0
+  unlisted === 0 && names.length <= NAMES_SHOWN + 1
     ? enumerated(names)
     : enumerated([...names.slice(0, NAMES_SHOWN), `${number(names.length + unlisted - NAMES_SHOWN)} more`]);
 
