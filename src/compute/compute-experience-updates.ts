@@ -9,6 +9,7 @@ import { sortedBy } from '../domain/normal-form.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
 import { withChosenMembers } from '../domain/suite-filter.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 import { limitUpdates, namesFreedOutside } from './limit-updates.ts';
 import { matchExperiences, type Matching, type Pairing } from './match-experiences.ts';
 import { computeMemberships } from './memberships.ts';
@@ -76,9 +77,10 @@ const missingFields = ({ pairings }: Matching): ComputeProblem[] =>
 /** Updates are keyed by name, so two active experiences that share a name are ambiguous. */
 const sharedNames = (matches: readonly ExperienceMatch[]): ComputeProblem[] => {
   if (new Set(matches.map((match) => match.new.name)).size === matches.length) return [];
-  const byName = new Map<string, ExperienceMatch[]>();
-  for (const match of matches) byName.set(match.new.name, [...(byName.get(match.new.name) ?? []), match]);
-  return sortedBy(byName, ([name]) => name)
+  return sortedBy(
+    groupedBy(matches, (match) => match.new.name),
+    ([name]) => name,
+  )
     .filter(([, sharing]) => sharing.length > 1)
     .map(([name, sharing]) => ({
       _tag: 'AmbiguousName',

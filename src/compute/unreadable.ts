@@ -3,6 +3,7 @@ import type { ConfigExperience } from '../domain/experience-sync-config.ts';
 import type { TestSuiteUpdate } from '../domain/experience-updates.ts';
 import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 
 export type UnreadableProblem = Extract<ComputeProblem, { readonly _tag: 'Unreadable' }>;
 
@@ -14,12 +15,9 @@ const experiencesIn = ({ unreadable = [] }: Pick<DatabaseState, 'unreadable'>): 
 
 /** Matches entries with unreadable experiences. */
 export const unreadableFinder = (state: Pick<DatabaseState, 'unreadable'>): FindUnreadable => {
-  const byID = new Map<string, Unreadable>();
-  const byName = new Map<string, Unreadable[]>();
-  for (const one of experiencesIn(state)) {
-    byID.set(one.id, one);
-    if (one.name !== undefined) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
-  }
+  const all = experiencesIn(state);
+  const byID = new Map(all.map((one) => [one.id, one]));
+  const byName = groupedBy(all, ({ name }) => name);
   return ({ experienceID, name }, isNameHeld) =>
     byID.get(experienceID ?? '') ?? byName.get(name)?.find(({ archived }) => !archived || !isNameHeld);
 };

@@ -6,6 +6,7 @@ import { type AnswerDigests, digestsFor } from '../domain/answer-digests.ts';
 import type { DatabaseState, ReadScope, Unreadable } from '../domain/database-state.ts';
 import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import type { MemberSetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
@@ -31,16 +32,6 @@ export interface ReadState {
   /** Digests of the responses with its experiences and members; absent if unknown. */
   readonly digests?: AnswerDigests;
 }
-
-const byName = (sorted: readonly LiveExperience[]): ReadonlyMap<string, readonly LiveExperience[]> => {
-  const map = new Map<string, LiveExperience[]>();
-  for (const experience of sorted) {
-    const holders = map.get(experience.name);
-    if (holders) holders.push(experience);
-    else map.set(experience.name, [experience]);
-  }
-  return map;
-};
 
 /**
  * Returns the experiences of both lists, sorted by ID. Fails if one is in both because it was archived or restored between the requests: the
@@ -215,7 +206,9 @@ export const getCurrentDatabaseState = (
     TE.apS('protections', lists.protections),
     TE.apS('suites', pickSuites(lists.testSuites, request.testSuites)),
     TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce(active, archived))),
-    TE.bind('experiencesByName', ({ experiences }) => TE.right(byName(experiences.items))),
+    TE.bind('experiencesByName', ({ experiences }) =>
+      TE.right(groupedBy(experiences.items, ({ name }) => name)),
+    ),
     TE.bind('archivedMembers', ({ experiencesByName }) =>
       TE.right(request.needsArchivedMembers({ experiencesByName })),
     ),

@@ -1,5 +1,6 @@
 import type { DatabaseState } from '../domain/database-state.ts';
 import type { Drift, DriftedEntity, EntityKind } from '../domain/drift.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 import { SET_KEYS, SET_KINDS } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, changesOf, subjectOf } from './change.ts';
@@ -14,18 +15,12 @@ import { within } from './scope.ts';
 export type ChangesByEntity = ReadonlyMap<string, readonly Change[]>;
 
 /** Groups the changes of a plan by their subjects. */
-export const changesByEntity = (changes: readonly Change[], live: Live): ChangesByEntity => {
-  const byEntity = new Map<string, Change[]>();
-  for (const change of changes) {
+export const changesByEntity = (changes: readonly Change[], live: Live): ChangesByEntity =>
+  groupedBy(changes, (change) => {
     const subject = subjectOf(change);
     const { kind, id, name } = subject.id === undefined ? foundSubject(change, live) : subject;
-    const key = id === undefined ? `${kind} new ${name}` : `${kind} ${id}`;
-    const others = byEntity.get(key);
-    if (others) others.push(change);
-    else byEntity.set(key, [change]);
-  }
-  return byEntity;
-};
+    return id === undefined ? `${kind} new ${name}` : `${kind} ${id}`;
+  });
 
 /** Describes a drifted entity from the plan and the live state. */
 const describeDrifted = (

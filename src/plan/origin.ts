@@ -1,17 +1,11 @@
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 import { effectsOf, experienceKey, type KeyedEffect } from './effects.ts';
 
 /** The effects of each new experience, by its key. */
 const creations = (effects: readonly KeyedEffect[]): ReadonlyMap<string, readonly KeyedEffect[]> => {
-  const created = new Map<string, KeyedEffect[]>();
-  for (const one of effects) {
-    if (one.effect.kind !== 'experience' || one.effect.id !== undefined) continue;
-    const key = experienceKey(one.effect);
-    const same = created.get(key);
-    if (same) same.push(one);
-    else created.set(key, [one]);
-  }
-  return created;
+  const created = effects.filter(({ effect }) => effect.kind === 'experience' && effect.id === undefined);
+  return groupedBy(created, ({ effect }) => experienceKey(effect));
 };
 
 const contentOf = (effects: readonly KeyedEffect[] = []): string =>

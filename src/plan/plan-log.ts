@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 import type { PlanFault } from '../domain/plan-error.ts';
 import type { OutlinedChange } from './outline.ts';
 import type { Plan, PlanHead } from './plan.ts';
@@ -54,11 +55,7 @@ const IN_EFFECT: readonly PlanStatus[] = ['applied', 'differs'];
 
 /** Marks the plans that another one undid. An undo does not count if it was itself undone, or ran before the plan was applied again. */
 export const withUndone = (plans: readonly LoggedPlan[]): readonly LoggedPlan[] => {
-  const undoing = new Map<string, LoggedPlan[]>();
-  for (const plan of plans) {
-    const { undoes } = plan.head;
-    if (undoes) undoing.set(undoes.checksum, [...(undoing.get(undoes.checksum) ?? []), plan]);
-  }
+  const undoing = groupedBy(plans, ({ head }) => head.undoes?.checksum);
   const known = new Map<LoggedPlan, LoggedPlan>();
   const judged = (plan: LoggedPlan): LoggedPlan => {
     const before = known.get(plan);

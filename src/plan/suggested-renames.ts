@@ -1,3 +1,4 @@
+import { groupedBy } from '../domain/grouped-by.ts';
 import { isArchived } from '../domain/experience-change.ts';
 import { UPDATABLE_FIELDS, sameField } from '../domain/experience.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
@@ -10,7 +11,7 @@ const sameContent = (archived: ExperienceMatch, created: ExperienceMatch): boole
       field === 'name' || created.new[field] === undefined || sameField(field, archived.new, created.new),
   );
 
-/** Groups experiences by content, to stay fast in large plans. */
+/** Experiences are compared only within a content, to stay fast in large plans. */
 const contentKey = ({ new: { description, locations } }: ExperienceMatch): string =>
   JSON.stringify([description, locations]);
 
@@ -34,17 +35,6 @@ const someOf = (others: readonly string[]): Pick<SuggestedRename, 'others' | 'mo
   ...(others.length > MOST_ALIKE && { moreOthers: others.length - MOST_ALIKE }),
 });
 
-const byContent = (matches: readonly ExperienceMatch[]): Map<string, ExperienceMatch[]> => {
-  const groups = new Map<string, ExperienceMatch[]>();
-  for (const match of matches) {
-    const key = contentKey(match);
-    const group = groups.get(key);
-    if (group) group.push(match);
-    else groups.set(key, [match]);
-  }
-  return groups;
-};
-
 /** Finds the origin of a new experience among archived ones, and adds it to `renamed`. */
 const originOf = (
   created: ExperienceMatch,
@@ -65,10 +55,16 @@ export const suggestedRenames = ({
   matchedExperiencesByNewName,
 }: Pick<ExperienceUpdates, 'matchedExperiencesByNewName'>): SuggestedRename[] => {
   const matches = [...matchedExperiencesByNewName.values()];
-  const archivedByContent = byContent(matches.filter((match) => match.original && isArchived(match)));
+  const archivedByContent = groupedBy(
+    matches.filter((match) => match.original && isArchived(match)),
+    contentKey,
+  );
   for (const [key, group] of archivedByContent) if (group.length > MOST_ALIKE) archivedByContent.delete(key);
   if (archivedByContent.size === 0) return [];
-  const createdByContent = byContent(matches.filter((match) => !match.original && !match.new.archived));
+  const createdByContent = groupedBy(
+    matches.filter((match) => !match.original && !match.new.archived),
+    contentKey,
+  );
   const renamed = new Set<ExperienceMatch>();
   return [...createdByContent].flatMap(([key, group]) =>
     group.flatMap((created): SuggestedRename[] => {

@@ -9,6 +9,7 @@ import {
   type UpdatableField,
   type WantedExperience,
 } from '../domain/experience.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 import type { ChangeOf } from './change.ts';
 import type { Verdict } from './judge.ts';
 import type { Live } from './live.ts';
@@ -118,9 +119,7 @@ const takesName = ({ original, new: then }: ExperienceMatch): boolean =>
 
 /** The experiences that cannot get their names back, because another one has or gets them. */
 const blockedBy = (matches: readonly ExperienceMatch[], live: Live): ReadonlySet<string> => {
-  const takers = new Map<string, ExperienceMatch[]>();
-  for (const match of matches)
-    if (takesName(match)) takers.set(match.new.name, [...(takers.get(match.new.name) ?? []), match]);
+  const takers = groupedBy(matches.filter(takesName), (match) => match.new.name);
   if (takers.size === 0) return new Set();
   const wanted = new Map<string, ExperienceMatch>();
   for (const match of matches) if (match.original) wanted.set(match.original.experienceID, match);

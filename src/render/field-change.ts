@@ -6,6 +6,7 @@ import {
   type WantedExperience,
 } from '../domain/experience.ts';
 import type { ExperienceMatch } from '../domain/experience-updates.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 import { foldedFieldName, sameValues, sortedBy } from '../domain/normal-form.ts';
 import { type IsSecret, isSecretVariable } from '../domain/redact.ts';
 
@@ -53,17 +54,6 @@ const withSides = (
   return { field, ...(item !== undefined && { item }), ...(before && { before }), ...(after && { after }) };
 };
 
-/** The items of a field by name; a repeated name keeps all its items. */
-const grouped = <A>(items: readonly A[], key: (item: A) => string): ReadonlyMap<string, readonly A[]> => {
-  const groups = new Map<string, A[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-};
-
 const namesOf = (...groups: ReadonlyMap<string, unknown>[]): string[] =>
   sortedBy(new Set(groups.flatMap((group) => [...group.keys()])), (name) => name);
 
@@ -72,8 +62,8 @@ const variableChanges = (
   after: readonly EnvironmentVariable[],
   isSecret: IsSecret,
 ): FieldChange[] => {
-  const old = grouped(before, (v) => v.name);
-  const wanted = grouped(after, (v) => v.name);
+  const old = groupedBy(before, (v) => v.name);
+  const wanted = groupedBy(after, (v) => v.name);
   return namesOf(old, wanted).flatMap((name): FieldChange[] => {
     const [was, becomes] = [old.get(name), wanted.get(name)];
     if (JSON.stringify(was) === JSON.stringify(becomes)) return [];
@@ -96,8 +86,8 @@ const customFieldChanges = (
   after: readonly CustomField[],
   isSecret: IsSecret,
 ): FieldChange[] => {
-  const old = grouped(before, (f) => foldedFieldName(f.name));
-  const wanted = grouped(after, (f) => foldedFieldName(f.name));
+  const old = groupedBy(before, (f) => foldedFieldName(f.name));
+  const wanted = groupedBy(after, (f) => foldedFieldName(f.name));
   return namesOf(old, wanted).flatMap((folded): FieldChange[] => {
     const [was, becomes] = [old.get(folded), wanted.get(folded)];
     const item = (becomes ?? was)?.[0]?.name ?? folded;

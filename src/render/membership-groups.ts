@@ -1,4 +1,5 @@
 import type { Member, MembershipView } from './membership-view.ts';
+import { groupedBy } from '../domain/grouped-by.ts';
 
 /** The minimum number of equal changes for a group. */
 export const GROUP_FROM = 5;
@@ -18,17 +19,6 @@ const keyOf = ({ enters, leaves }: MembershipView): string => {
   return JSON.stringify([members(enters), members(leaves)]);
 };
 
-const byKey = <A>(items: readonly A[], key: (item: A) => string): ReadonlyMap<string, readonly A[]> => {
-  const lists = new Map<string, A[]>();
-  for (const item of items) {
-    const name = key(item);
-    const found = lists.get(name);
-    if (found) found.push(item);
-    else lists.set(name, [item]);
-  }
-  return lists;
-};
-
 /** A suite that becomes empty is never grouped, so that nobody overlooks it. */
 const becomesEmpty = ({ sizes }: MembershipView): boolean => sizes?.after === 0;
 
@@ -42,9 +32,9 @@ export const membershipsInGroups = (
 ): { readonly groups: readonly MembershipGroup[]; readonly lone: readonly MembershipView[] } => {
   const candidates = views.filter((view) => !becomesEmpty(view));
   // Writing down all members takes long, and is needed only for those that can be equal.
-  const byOutline = byKey(candidates, outlineOf);
+  const byOutline = groupedBy(candidates, outlineOf);
   const alike = candidates.filter((view) => (byOutline.get(outlineOf(view))?.length ?? 0) >= GROUP_FROM);
-  const groups = [...byKey(alike, keyOf).values()].flatMap((equal): MembershipGroup[] => {
+  const groups = [...groupedBy(alike, keyOf).values()].flatMap((equal): MembershipGroup[] => {
     const [first] = equal;
     if (first === undefined || equal.length < GROUP_FROM) return [];
     return [{ kind: first.kind, enters: first.enters, leaves: first.leaves, views: equal }];

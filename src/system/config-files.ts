@@ -2,6 +2,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, resolve, sep } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { groupedBy } from '../domain/grouped-by.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isWrittenBySync } from './own-files.ts';
 
@@ -126,9 +127,7 @@ const candidatesOf = ({ files, searched }: Found): Promise<readonly Candidate[]>
  * a link, at the position of the first.
  */
 const withoutDuplicates = (candidates: readonly Candidate[]): readonly Candidate[] => {
-  const byFile = new Map<string, Candidate[]>();
-  for (const one of candidates) byFile.set(one.real, [...(byFile.get(one.real) ?? []), one]);
-  return [...byFile.values()].flatMap((same) => {
+  return [...groupedBy(candidates, ({ real }) => real).values()].flatMap((same) => {
     const best =
       same.find(({ searched }) => !searched) ?? same.find(({ path, real }) => resolve(path) === real);
     return best ?? same.slice(0, 1);

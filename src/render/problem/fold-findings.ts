@@ -1,4 +1,5 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import { groupedBy } from '../../domain/grouped-by.ts';
 import type { Place } from '../../domain/place.ts';
 import { quoted, shortened } from '../safe-text.ts';
 import { line, type Line } from '../styled-line.ts';
@@ -31,20 +32,6 @@ export const byPlace = <A extends { readonly place?: Place }>(items: readonly A[
 
 const placesOf = ({ place, places = place ? [place] : [] }: ProblemFinding): readonly Place[] => places;
 
-const grouped = (
-  findings: readonly ProblemFinding[],
-  keyOf: (finding: ProblemFinding) => string,
-): ProblemFinding[][] => {
-  const groups = new Map<string, ProblemFinding[]>();
-  for (const finding of findings) {
-    const key = keyOf(finding);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [finding]);
-    else group.push(finding);
-  }
-  return [...groups.values()];
-};
-
 /** The first finding, with the places of all. */
 const withPlaces = (first: ProblemFinding, all: readonly ProblemFinding[]): ProblemFinding => {
   const places = all.flatMap(placesOf);
@@ -57,7 +44,8 @@ const causeOf = ({ code, hint, together }: ProblemFinding, index: number): strin
 /** Combines findings of one cause if there are enough of them. */
 const foldedByCause = (findings: readonly ProblemFinding[]): ProblemFinding[] => {
   const indexes = new Map(findings.map((finding, i) => [finding, i]));
-  return grouped(findings, (finding) => causeOf(finding, indexes.get(finding) ?? -1)).flatMap((group) => {
+  const causes = groupedBy(findings, (finding) => causeOf(finding, indexes.get(finding) ?? -1));
+  return [...causes.values()].flatMap((group) => {
     const [first] = group;
     const names = [...new Set(group.flatMap(({ together }) => (together ? [together.name] : [])))];
     if (first?.together === undefined || names.length < FOLDED_FROM) return group;
@@ -75,8 +63,8 @@ const foldedByCause = (findings: readonly ProblemFinding[]): ProblemFinding[] =>
  */
 export const foldFindings = (findings: readonly ProblemFinding[]): ProblemFinding[] =>
   foldedByCause(
-    grouped(findings, ({ code, message }) => JSON.stringify([code, message])).flatMap(([first, ...rest]) =>
-      first === undefined ? [] : [withPlaces(first, [first, ...rest])],
+    [...groupedBy(findings, ({ code, message }) => JSON.stringify([code, message])).values()].flatMap(
+      ([first, ...rest]) => (first === undefined ? [] : [withPlaces(first, [first, ...rest])]),
     ),
   );
 

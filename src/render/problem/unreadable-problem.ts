@@ -1,5 +1,6 @@
 import type { Unreadable } from '../../domain/database-state.ts';
 import type { ComputeProblem } from '../../domain/compute-error.ts';
+import { groupedBy } from '../../domain/grouped-by.ts';
 import { absurd, type SyncError } from '../../domain/sync-error.ts';
 import { quoted, safeName, safeText, shortened } from '../safe-text.ts';
 import { line, span } from '../styled-line.ts';
@@ -90,9 +91,7 @@ const NAMED = 3;
 
 /** Warnings about ignored entities, one per cause. */
 export const unreadableLines = (all: readonly UnreadableThing[]): string[] => {
-  const groups = new Map<string, UnreadableThing[]>();
-  for (const one of all) groups.set(groupKey(one), [...(groups.get(groupKey(one)) ?? []), one]);
-  return [...groups.values()].map((group) => {
+  return [...groupedBy(all, groupKey).values()].map((group) => {
     const named = group.slice(0, NAMED).map(unreadableThing).join(', ');
     const more = group.length > NAMED ? ` and ${counted(group.length - NAMED, 'more', 'more')}` : '';
     const [first] = group;
