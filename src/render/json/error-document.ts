@@ -28,7 +28,7 @@ const jsonRow = (row: DriftRow) => ({
 /** Drift as JSON, conflicts first. */
 export const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[] => {
   const { conflicts, asPlanned, elsewhere } = driftView(drift, isSecret);
-  return [...conflicts, ...asPlanned, ...elsewhere].map(({ rows, ...entity }) => ({
+  return [...conflicts, ...asPlanned, ...elsewhere].map((entity) => ({
     kind: entity.kind,
     change: entity.change,
     id: entity.id,
@@ -38,7 +38,7 @@ export const jsonDrift = (drift: Drift, isSecret: IsSecret): JsonDriftedEntity[]
     ...(entity.obstacle && { obstacle: entity.obstacle }),
     ...(entity.leftOver && { leftOver: true }),
     ...(entity.lastChange && { lastChange: entity.lastChange }),
-    fields: rows.map(jsonRow),
+    fields: entity.rows.map(jsonRow),
   }));
 };
 
