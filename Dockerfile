@@ -3,7 +3,7 @@ FROM node:24.21.0-slim AS build
 WORKDIR /sync
 COPY . .
 RUN npm ci --ignore-scripts --no-audit --no-fund
-RUN npm pack --ignore-scripts=false --pack-destination /packed
+RUN mkdir /packed && npm pack --ignore-scripts=false --pack-destination /packed
 
 FROM node:24.21.0-slim
 COPY --from=build /packed/ /packed/

@@ -14,13 +14,14 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { textAt } from '../sandbox/support/json.ts';
 import { componentsOf, faultsOf } from '../support/bill-of-materials.ts';
-import { runFinalStage, stagesOf } from '../support/dockerfile.ts';
+import { packingStep, runFinalStage, stagesOf } from '../support/dockerfile.ts';
 import {
   install,
   installGlobally,
   otherNodes,
   packFresh,
   type Packed,
+  prepareFresh,
   readableBundle,
 } from '../support/installed-package.ts';
 import { CACHE_HOME, runProgram } from '../support/run-bin.ts';
@@ -118,10 +119,12 @@ interface PackageJson {
   readonly scripts: Readonly<Record<string, string>>;
 }
 
+/** Without the demo, whose script only a checkout has. */
 const exampleFiles = (): readonly string[] =>
   readdirSync(path.join(ROOT, 'examples'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)));
+    .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !file.startsWith('examples/demo/'));
 
 const isChunk = (file: string): boolean => /^dist\/[a-z0-9-]+-[A-Z0-9]{8}\.js$/.test(file);
 
@@ -130,6 +133,7 @@ describe('the package', function () {
   let folder = '';
   let checkout = '';
   let packed: Packed = { filename: '', files: [] };
+  let tarball = '';
   let project = '';
 
   const run = (program: string, args: readonly string[]): string => {
@@ -147,7 +151,9 @@ describe('the package', function () {
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'sync-package-'));
     checkout = path.join(folder, 'checkout');
-    packed = packFresh(checkout);
+    const tarballs = path.join(folder, 'packed');
+    packed = packFresh(checkout, packingStep(stagesOf(path.join(ROOT, 'Dockerfile')), tarballs));
+    tarball = path.join(tarballs, packed.filename);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -178,16 +184,23 @@ describe('the package', function () {
 
   it('runs no install script', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as PackageJson;
-    const known = [
-      'preinstall',
-      'install',
-      'postinstall',
-      'prepublish',
-      'preprepare',
-      'prepare',
-      'postprepare',
-    ];
+    const known = ['preinstall', 'install', 'postinstall', 'prepublish'];
     expect(Object.keys(scripts).filter((name) => known.includes(name))).to.deep.equal([]);
+  });
+
+  it('is built when it is installed from a commit, as pre-commit does', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as PackageJson;
+    expect(scripts.prepare).to.equal('node scripts/prepare.mjs');
+    const committed = path.join(folder, 'committed');
+    prepareFresh(committed);
+    writeFileSync(path.join(committed, 'config.yaml'), CONFIG);
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['bin/run.js', 'validate', 'config.yaml'],
+      { cwd: committed, encoding: 'utf8' },
+    );
+    expect(status, stderr).to.equal(0);
+    expect(stdout).to.include('The config is valid');
   });
 
   it('has executable launchers', () => {
@@ -239,8 +252,7 @@ describe('the package', function () {
     before(function () {
       const image = stagesOf(path.join(ROOT, 'Dockerfile'));
       prefix = path.join(folder, 'image');
-      const steps = { tarball: path.join(folder, packed.filename), prefix };
-      if (!runFinalStage(image, steps)) {
+      if (!runFinalStage(image, { tarball, prefix })) {
         process.stderr.write('      skipped: the registry cannot be reached\n');
         this.skip();
       }
@@ -250,12 +262,11 @@ describe('the package', function () {
     const inImage = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) =>
       runProgram(launcher, args, { cwd, env });
 
-    it('has steps that copy existing files and pack as a release does', () => {
+    it('has steps that copy existing files', () => {
       const { build } = stagesOf(path.join(ROOT, 'Dockerfile'));
       expect(build.map(([word]) => word)).to.deep.equal(['WORKDIR', 'COPY', 'RUN', 'RUN']);
       expect(build[2]?.[1]).to.match(/^npm ci /);
-      // The package of this test is packed with the same command.
-      expect(build[3]?.[1]).to.match(/^npm pack --ignore-scripts=false --pack-destination/);
+      // The package of these tests is packed by the last step.
       const ignored = readFileSync(path.join(ROOT, '.dockerignore'), 'utf8').split('\n');
       for (const needed of ['package.json', 'package-lock.json', 'src', 'scripts', 'bin', 'README.md'])
         expect(ignored).not.to.include(needed);
@@ -334,7 +345,7 @@ describe('the package', function () {
       writeFileSync(path.join(project, 'config.yaml'), CONFIG);
       writeFileSync(path.join(project, 'program.mjs'), PROGRAM);
       addProgramInFpTs(project);
-      if (install(project, path.join(folder, packed.filename))) return;
+      if (install(project, tarball)) return;
       process.stderr.write('      skipped: the registry cannot be reached\n');
       this.skip();
     });
@@ -360,7 +371,6 @@ describe('the package', function () {
     });
 
     it('does not replace the sync of the system in a global installation, and installs beside it', () => {
-      const tarball = path.join(folder, packed.filename);
       const [theirs = '', beside = ''] = ['theirs', 'beside'].map((name) => path.join(folder, name));
       mkdirSync(path.join(theirs, 'bin'), { recursive: true });
       writeFileSync(path.join(theirs, 'bin/sync'), 'coreutils');

@@ -29,6 +29,10 @@ export const stagesOf = (file: string): Stages => {
   return { build: instructions.slice(1, second), final: instructions.slice(second + 1), entrypoint: program };
 };
 
+/** The step that packs, with another folder in place of `/packed`. */
+export const packingStep = ({ build }: Stages, packed: string): string =>
+  (build.at(-1)?.[1] ?? '').replaceAll('/packed', packed);
+
 /** The paths that the steps use. */
 interface Places {
   /** The package that the build stage created. */

@@ -1,5 +1,13 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,21 +26,42 @@ export interface Packed {
 /** Files that a fresh clone does not have. */
 const NOT_IN_A_CLONE = new Set(['.git', '.sync', 'coverage', 'dist', 'node_modules']);
 
-/** Copies the checkout like a fresh clone, with the installed packages. Other tests are using the build of this checkout. */
+/** Copies the checkout like a fresh clone. Other tests are using the build of this checkout. */
 const cloneTo = (checkout: string): void => {
   mkdirSync(checkout);
   for (const name of readdirSync(ROOT).filter((entry) => !NOT_IN_A_CLONE.has(entry)))
     cpSync(path.join(ROOT, name), path.join(checkout, name), { recursive: true });
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(checkout, 'node_modules'));
 };
 
-/** Packs a checkout that was never built, with all scripts of a release. The tarball is written to the folder of the checkout. */
-export const packFresh = (checkout: string): Packed => {
+/** A fake `npm`, which installs what this checkout has. */
+const NPM = `#!/bin/sh
+case "$*" in "ci --global=false --ignore-scripts "*) exec ln -s '${path.join(ROOT, 'node_modules')}' node_modules ;; esac
+exit 1
+`;
+
+/** Builds a fresh clone as npm does for a global installation from a commit: without the packages that the build needs. */
+export const prepareFresh = (checkout: string): void => {
   cloneTo(checkout);
-  const { status, stdout, stderr } = npm(checkout, [
-    ...['pack', '--json', '--ignore-scripts=false', '--foreground-scripts=false'],
-    `--pack-destination=${path.dirname(checkout)}`,
-  ]);
+  const programs = path.join(checkout, 'programs');
+  mkdirSync(programs);
+  writeFileSync(path.join(programs, 'npm'), NPM, { mode: 0o755 });
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/prepare.mjs'], {
+    cwd: checkout,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${programs}:${process.env.PATH ?? ''}` },
+  });
+  if (status !== 0) throw new Error(stderr);
+};
+
+/** Packs a checkout that was never built, by a command that runs `npm pack` with all scripts of a release. */
+export const packFresh = (checkout: string, command: string): Packed => {
+  cloneTo(checkout);
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(checkout, 'node_modules'));
+  const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', command], {
+    cwd: checkout,
+    encoding: 'utf8',
+    env: { ...process.env, NO_UPDATE_NOTIFIER: '1', npm_config_json: 'true' },
+  });
   if (status !== 0) throw new Error(stderr);
   const answer: unknown = JSON.parse(stdout);
   // npm 10 and 11 print a list, npm 12 an object keyed by package name.
