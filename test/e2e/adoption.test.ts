@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse, parseAllDocuments } from 'yaml';
 import { setUpRunner, onGitHub, runScript } from '../support/ci-runner.ts';
+import { configRepository } from '../support/config-repository.ts';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -94,6 +95,8 @@ describe('the GitHub action', () => {
         expect(readFileSync(bench.file(file), 'utf8'))
           .to.contain('merge')
           .and.not.to.contain('bluebird');
+      expect(readFileSync(bench.file('plan.json.html'), 'utf8')).to.match(/^<!doctype html>/);
+      expect(readFileSync(bench.file('comment.md'), 'utf8')).to.match(/^<!-- /);
       expect(readFileSync(bench.file('plan.json'), 'utf8')).not.to.match(/merge|bluebird/);
       expect(readFileSync(bench.file('output.txt'), 'utf8')).to.match(/^changes<<sync-\S+\ntrue\n/);
       const set = linesOf(bench, 'output.txt').flatMap((line) => /^([\w-]+)<</.exec(line)?.[1] ?? []);
@@ -108,6 +111,7 @@ describe('the GitHub action', () => {
         'plan.json',
         'plan.json.html',
       ]);
+      expect(planned.used.map((use) => use.with['retention-days'])).to.deep.equal([undefined, '5', '5']);
 
       bench.write('artifact/keep', '');
       copyFileSync(bench.file('plan.json'), bench.file('artifact/plan.json'));
@@ -118,7 +122,59 @@ describe('the GitHub action', () => {
       expect(linesOf(bench, 'gh.log').find((line) => line.startsWith('run list'))).to.contain(
         '--workflow plan.yml --commit abc123 --status success',
       );
-      expect(applied.used.at(-1)?.with).to.include({ name: 'sync-plan-apply' });
+      expect(applied.used.at(-1)?.with).to.include({
+        name: 'sync-plan-apply',
+        path: 'plan.json.journal.jsonl\nplan.json.events.ndjson\n',
+      });
+      // What an apply leaves is needed most if it fails.
+      expect(ACTION.runs.steps.at(-1)?.if).to.match(/^always\(\) && /);
+      expect(readFileSync(bench.file('plan.json'), 'utf8')).not.to.match(/merge|bluebird/);
+
+      await bench.project.createExperience({ name: 'stray', locations: ['s3://b/stray'] });
+      const refused = await runAction(bench, { command: 'apply', again: 'true' });
+      expect(refused.code).to.equal(1);
+      expect(refused.output).to.contain('was not reviewed');
+      expect((await bench.project.snapshot()).experiences).to.include.keys('stray');
+    }));
+
+  it('updates its comment', () =>
+    withWorkbench(async (bench) => {
+      setUpRunner(bench);
+      for (let run = 0; run < 2; run++) expect((await runAction(bench, { page: 'false' })).code).to.equal(0);
+      const written = linesOf(bench, 'gh.log').flatMap((line) => /--method \S+ \S+/.exec(line) ?? []);
+      expect(written).to.deep.equal([
+        '--method POST repos/acme/robots/issues/12/comments',
+        '--method PATCH repos/acme/robots/issues/comments/77',
+      ]);
+    }));
+
+  it('shows what the change does, also where the config before it cannot be used', () =>
+    withWorkbench(async (bench) => {
+      setUpRunner(bench);
+      const repository = configRepository(bench, ['merge']);
+      repository.branch('invalid', ['merge', 'merge']);
+      repository.branch('a', ['merge', 'park']);
+      repository.checkOutResult('a');
+      const given = { comment: 'false', page: 'false', encrypt: 'false' };
+      const shownWith = async (base: string): Promise<string> => {
+        rmSync(bench.file('temp'), { recursive: true, force: true });
+        const { code, output } = await runAction(bench, { ...given, base });
+        expect(code, output).to.equal(0);
+        return (await bench.sync(['show', 'plan.json'])).stdout;
+      };
+      expect(await shownWith('HEAD^1')).to.contain('From this edit: 1 change');
+      expect(await shownWith('invalid'))
+        .to.contain('2 to create')
+        .and.not.to.contain('From this edit');
+    }));
+
+  it('applies nothing without a plan of the same commit', () =>
+    withWorkbench(async (bench) => {
+      setUpRunner(bench);
+      chmodSync(bench.write('programs/gh', '#!/bin/sh\n'), 0o755);
+      const { code, output } = await runAction(bench, { command: 'apply' });
+      expect(code).to.equal(1);
+      expect(output).to.equal('::error::no plan was made of abc123\n');
     }));
 
   it('passes each config and flag as one word, whatever it contains', () =>
@@ -175,15 +231,20 @@ interface Job {
   readonly script: readonly string[];
   readonly variables?: Strings;
   readonly extends?: string;
+  readonly needs?: readonly string[];
+  readonly rules?: readonly Strings[];
+  readonly resource_group?: string;
+  readonly artifacts?: { readonly paths: readonly string[]; readonly reports?: Strings };
 }
+
+const COMPONENT = parse(textOf('templates/sync.yml').split(/^---$/m, 1).join('')) as Component;
 
 /** The jobs of the component, with inputs substituted in the text, as GitLab does. */
 const jobsWith = (given: Strings): Readonly<Record<string, Job>> => {
   const text = textOf('templates/sync.yml');
-  const [head = '', body = ''] = text.split(/^---$/m);
-  const { spec } = parse(head) as Component;
+  const [, body = ''] = text.split(/^---$/m);
   const filledIn = body.replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => {
-    const input = spec.inputs[name];
+    const input = COMPONENT.spec.inputs[name];
     if (input === undefined) throw new Error(`no input ${name}`);
     return given[name] ?? String(input.default);
   });
@@ -191,13 +252,19 @@ const jobsWith = (given: Strings): Readonly<Record<string, Job>> => {
   return parse(filledIn) as Readonly<Record<string, Job>>;
 };
 
-const runJob = async (bench: Workbench, jobs: Readonly<Record<string, Job>>, name: string) => {
+const runJob = async (
+  bench: Workbench,
+  jobs: Readonly<Record<string, Job>>,
+  name: string,
+  given: Strings = {},
+) => {
   const job = jobs[name];
   const base = jobs[job?.extends ?? ''];
   const script = [...(base?.before_script ?? []), ...(job?.script ?? [])].join('\n');
   // Substituted text must not reach the shell.
   expect(job?.script.join('\n')).not.to.contain('inputs');
-  const ran = await runScript(bench, script, { ...base?.variables, ...job?.variables });
+  const env = { TMPDIR: bench.folder, ...base?.variables, ...job?.variables, ...given };
+  const ran = await runScript(bench, script, env);
   expect(ran.code, ran.output).to.equal(0);
   expect(ran.output).not.to.contain('bluebird');
 };
@@ -219,6 +286,46 @@ describe('the GitLab component', () => {
       expect((await bench.project.snapshot()).experiences).to.have.keys('merge');
     }));
 
+  it('plans the merge result and shows what the merge request changes, also with a glob for a config', () =>
+    withWorkbench(async (bench) => {
+      setUpRunner(bench);
+      const repository = configRepository(bench, ['merge']);
+      repository.branch('b', ['merge', 'park']);
+      repository.branch('a', ['first', 'merge']);
+      repository.merge('a');
+      repository.checkOut('b');
+      await runJob(bench, jobsWith({ config: '*.yaml', encrypt: 'false' }), 'sync-plan', {
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME: 'main',
+      });
+      expect((await bench.sync(['show', 'plan.json'])).stdout)
+        .to.contain('3 to create')
+        .and.to.contain('From this edit: 1 change');
+    }));
+
+  it('keeps the files that the apply and the merge request need', () => {
+    const artifacts = Object.entries(jobsWith({})).map(([name, job]) => [name, job.artifacts?.paths]);
+    expect(Object.fromEntries(artifacts)).to.deep.include({
+      'sync-plan': ['plan.json', 'plan.html'],
+      'sync-apply': ['plan.json.journal.jsonl', 'events.ndjson'],
+    });
+    const plan = jobsWith({})['sync-plan'];
+    expect(plan?.artifacts?.reports).to.deep.equal({ terraform: 'plan-report.json' });
+  });
+
+  it('plans merge requests and the main branch, where somebody starts one apply at a time', () => {
+    const { 'sync-plan': plan, 'sync-apply': apply } = jobsWith({ 'resource-group': 'ours' });
+    const main = '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH';
+    expect(plan?.rules).to.deep.equal([{ if: '$CI_PIPELINE_SOURCE == "merge_request_event"' }, { if: main }]);
+    expect(apply?.rules).to.deep.equal([{ if: main, when: 'manual' }]);
+    expect([apply?.needs, apply?.resource_group]).to.deep.equal([['sync-plan'], 'ours']);
+  });
+
+  it('accepts only exact releases', () => {
+    const exact = new RegExp(COMPONENT.spec.inputs.version?.regex ?? '');
+    expect('1.2.3').to.match(exact);
+    for (const given of ['latest', '1.2', '^1.2.3', '1.2.3; id']) expect(given).not.to.match(exact);
+  });
+
   it('accepts a config with a space in its name, and leaves the plan unencrypted when told to', () =>
     withWorkbench(async (bench) => {
       setUpRunner(bench);
@@ -232,6 +339,7 @@ interface Hook {
   readonly entry: string;
   readonly args: readonly string[];
   readonly files: string;
+  readonly language: string;
   readonly pass_filenames: boolean;
 }
 
@@ -252,7 +360,7 @@ describe('the pre-commit hook', () => {
   it('runs when its config changes, and reads all of it', () => {
     expect('experiences.yaml').to.match(new RegExp(hook.files));
     expect('other/readme.yaml').not.to.match(new RegExp(hook.files));
-    expect(hook.pass_filenames).to.equal(false);
+    expect(hook).to.include({ language: 'node', pass_filenames: false });
   });
 });
 
@@ -273,6 +381,19 @@ const { version } = JSON.parse(textOf('package.json')) as { readonly version: st
 const unattended = (file: string): string =>
   RECIPES.includes(file) ? textOf(file) : (textOf(file).match(/```yaml\n.*?```/gs) ?? []).join('\n');
 
+const INSTALLS = /^(?!#).*\b(?:npm (?:install|ci|i|add|exec)|npx)\b/m;
+
+interface Workflow {
+  readonly env?: Strings;
+  readonly jobs?: Readonly<Record<string, { readonly env?: Strings; readonly steps?: readonly Step[] }>>;
+}
+
+/** The GitHub workflows in a recipe or in a page of the docs. */
+const workflowsIn = (file: string): readonly Workflow[] =>
+  file.endsWith('.yml')
+    ? parseAllDocuments(textOf(file)).map((document) => document.toJS() as Workflow)
+    : [...textOf(file).matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => parse(text) as Workflow);
+
 describe('every recipe', () => {
   it('names this release of the package, and never leaves the release out', () => {
     for (const file of [...RECIPES, ...DOCS]) {
@@ -285,8 +406,29 @@ describe('every recipe', () => {
       expect(text, file).not.to.match(
         /npx (?!--no-install)(?:-\S+ )*resim-sync(?!@)\b|npm exec .*resim-sync(?!@)\b/,
       );
+      // Exact, or where somebody fills in an exact one.
+      expect(text, file).not.to.match(
+        /\bresim-sync@(?!\d+\.\d+\.\d+(?![\w.-])|X\.Y\.Z|\$VERSION"|\$\[\[ inputs\.version \]\])/,
+      );
       expect(unattended(file), file).not.to.match(/npm (?:install|i|add) [^\n]*(?<=[\s"])resim-sync(?!@)\b/);
     }
+  });
+
+  it('installs without scripts of packages, and without secrets if the system has steps', () => {
+    let steps = 0;
+    for (const file of [...RECIPES, ...DOCS]) {
+      for (const line of unattended(file)
+        .split('\n')
+        .filter((text) => INSTALLS.test(text)))
+        expect(line, file).to.contain(' --ignore-scripts ');
+      for (const { env, jobs = {} } of workflowsIn(file))
+        for (const job of Object.values(jobs))
+          for (const step of (job.steps ?? []).filter(({ run = '' }) => INSTALLS.test(run))) {
+            steps++;
+            expect(JSON.stringify([env, job.env, step.env]), file).not.to.contain('secrets.');
+          }
+    }
+    expect(steps).to.be.greaterThan(4);
   });
 
   it('pins actions to commits and images to releases', () => {

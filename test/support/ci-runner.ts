@@ -14,13 +14,13 @@ const CONFIG = `experiences:
     environmentVariables: [{ name: API_TOKEN, value: value-of-bluebird }]
 `;
 
-/** A fake `gh` that logs its arguments. It finds a comment or an issue once one was created, and one run with the plan. */
+/** A fake `gh` that logs its arguments. It finds a comment, by its marker, or an issue once one was created, and one run with the plan. */
 const GH = `#!/bin/sh
 echo "$*" >> gh.log
 dir=. before=
 for word; do [ "$before" = --dir ] && dir="$word"; before="$word"; done
 case "$*" in
-  *--paginate*) [ -f comment.md ] && echo 77 ; exit 0 ;;
+  *--paginate*) [ -n "$marker" ] && [ -f comment.md ] && echo 77 ; exit 0 ;;
   *body=@plan*.md*) for file; do :; done; cp "\${file#body=@}" comment.md ;;
   "run list"*) echo 4711 ;;
   "run download"*) [ -e artifact/plan.json ] && mkdir -p "$dir" && cp artifact/*.json* "$dir" ;;
