@@ -4,7 +4,7 @@
 //   node scripts/binary.mjs [FILE]      default: dist/binary/resim-sync
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundledPackages, bundleOptions, commandLoaders, packageJson, root } from './bundle.mjs';
 import { billOfMaterials, notices } from './third-party.mjs';
@@ -109,7 +109,23 @@ run(
 if (process.platform === 'darwin') run('codesign', '--sign', '-', file);
 for (const made of [bundle, blob, config]) rmSync(made);
 
+/** @satisfies {import('./third-party.mjs').Described} */
+const node = {
+  name: 'node',
+  version: process.versions.node,
+  license: 'MIT',
+  registry: /** @type {const} */ ('generic'),
+};
+// Where archives of Node, its installers and Linux distributions put its licence.
+const nodeFolder = ['..', '.', '../share/doc/nodejs']
+  .map((folder) => path.join(path.dirname(process.execPath), folder))
+  .find((folder) => existsSync(path.join(folder, 'LICENSE')));
+if (nodeFolder === undefined)
+  console.error(
+    'binary: found no licence of this Node: add it to third-party-notices.txt before you share the file',
+  );
 const packages = bundledPackages(metafile);
-writeFileSync(path.join(work, 'third-party-notices.txt'), notices(packages));
-writeFileSync(path.join(work, 'sbom.cdx.json'), billOfMaterials(packageJson, packages));
+const licensed = nodeFolder === undefined ? packages : [...packages, { ...node, folder: nodeFolder }];
+writeFileSync(path.join(work, 'third-party-notices.txt'), notices(licensed));
+writeFileSync(path.join(work, 'sbom.cdx.json'), billOfMaterials(packageJson, [...packages, node]));
 console.log(path.relative(process.cwd(), file));

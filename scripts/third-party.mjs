@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * @typedef {{ name: string, version: string, license: string }} Described
+ * @typedef {{ name: string, version: string, license: string, registry?: 'npm' | 'generic' }} Described
  * @typedef {Described & { folder: string }} Bundled
  */
 
@@ -22,8 +22,8 @@ export const notices = (packages) =>
   `This package contains code of other projects, under the following licences.\n\n${packages.map(notice).join(`\n${'-'.repeat(80)}\n\n`)}`;
 
 /** @param {Described} described */
-const purlOf = ({ name, version }) =>
-  `pkg:npm/${name.split('/').map(encodeURIComponent).join('/')}@${encodeURIComponent(version)}`;
+const purlOf = ({ name, version, registry = 'npm' }) =>
+  `pkg:${registry}/${name.split('/').map(encodeURIComponent).join('/')}@${encodeURIComponent(version)}`;
 
 /**
  * A single licence has an ID; several joined with AND or OR are an expression.

@@ -124,7 +124,7 @@ describe('the single executable', function () {
       expect(readdirSync(bench.folder)).to.deep.equal(['config.yaml']);
     }));
 
-  it('loads no file beside it, and lists its contents', () => {
+  it('loads no file beside it, and lists its contents with their licences, Node included', () => {
     expect(readdirSync(folder).sort()).to.deep.equal([
       'resim-sync',
       'sbom.cdx.json',
@@ -132,7 +132,12 @@ describe('the single executable', function () {
     ]);
     const bill: unknown = JSON.parse(readFileSync(path.join(folder, 'sbom.cdx.json'), 'utf8'));
     expect(faultsOf(bill)).to.deep.equal([]);
-    expect(componentsOf(bill)).not.to.deep.equal([]);
+    expect(componentsOf(bill).map(({ purl }) => purl)).to.include(
+      `pkg:generic/node@${process.versions.node}`,
+    );
+    expect(readFileSync(path.join(folder, 'third-party-notices.txt'), 'utf8'))
+      .to.match(/^got \d/m)
+      .and.to.include(`node ${process.versions.node} (MIT)\n\nNode.js is licensed for use as follows:`);
     expect(textsAt(bill, 'components', 'name'))
       .to.include('got')
       .and.not.to.include('hono');

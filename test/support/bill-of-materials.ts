@@ -24,7 +24,7 @@ const component = {
     name: { type: 'string', minLength: 1 },
     version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+' },
     licenses: { type: 'array', minItems: 1, items: licence },
-    purl: { type: 'string', pattern: '^pkg:npm/(%40[^/@]+/)?[^/@]+@[^@]+$' },
+    purl: { type: 'string', pattern: '^pkg:(npm|generic)/(%40[^/@]+/)?[^/@]+@[^@]+$' },
   },
 };
 
