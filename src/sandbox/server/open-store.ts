@@ -48,7 +48,7 @@ const REINSTALL =
 const MISSING_DRIVERS: Readonly<Record<MissingDriver['driver'], SandboxError>> = {
   libsql: {
     message: 'the embedded database (libsql)',
-    hint: `${REINSTALL}, or use a PostgreSQL server: \`sync sandbox start --database-url postgres://…\`.`,
+    hint: `${REINSTALL}. If libsql has no build for the system, use a PostgreSQL server: \`sync sandbox start --database-url postgres://…\`.`,
   },
   pg: { message: 'the driver for PostgreSQL (pg)', hint: `${REINSTALL}.` },
 };
