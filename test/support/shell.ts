@@ -6,14 +6,14 @@ import type { Workbench } from './workbench.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A fake `npx` for an installed package of any release: it runs the command after its flag. */
-const NPX = '#!/bin/sh\n[ "$1" = --yes ] && shift\nname="${1%%@*}"\nshift\nexec "$name" "$@"\n';
+/** A fake `npm`, whose package is installed already. */
+const NPM = '#!/bin/sh\n[ "$1" = install ]\n';
 
 /** The environment of a user with the package installed: both names of the command on the path, a home folder, a server. */
 export const terminalIn = (bench: Workbench): Record<string, string> => {
   mkdirSync(bench.file('bin'), { recursive: true });
   for (const name of ['sync', 'resim-sync']) symlinkSync(`${ROOT}bin/run.js`, bench.file(`bin/${name}`));
-  chmodSync(bench.write('bin/npx', NPX), 0o755);
+  chmodSync(bench.write('bin/npm', NPM), 0o755);
   return {
     PATH: `${bench.file('bin')}:${process.env.PATH ?? ''}`,
     HOME: bench.folder,
