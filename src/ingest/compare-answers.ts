@@ -14,16 +14,17 @@ import type { ProjectID } from '../domain/ids.ts';
 import type { Result } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from './get-current-database-state.ts';
 import { experiencePageSizes, type PageSizes, SAFE_PAGE_SIZE } from './page-sizes.ts';
+import { NO_EXPERIENCES } from './read-experiences.ts';
+import { started } from './read-list.ts';
 import type { MembersReader } from './read-members.ts';
 import {
   type Fetch,
   isRefusal,
-  NO_EXPERIENCES,
   readExperiencePages,
   readPages,
   type UndecodedReading,
 } from './read-undecoded.ts';
-import { type KnownSets, memberSearch, started, startReading } from './started-reading.ts';
+import { type KnownSets, memberSearch, startReading } from './started-reading.ts';
 
 const fetchMembers =
   (

@@ -6,7 +6,6 @@ import { type AnswerDigests, digestsFor } from '../domain/answer-digests.ts';
 import type { DatabaseState, ReadScope, Unreadable } from '../domain/database-state.ts';
 import type { EntityKind } from '../domain/drift.ts';
 import type { LiveExperience } from '../domain/experience.ts';
-import { groupedBy } from '../domain/grouped-by.ts';
 import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import type { MemberSetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
@@ -32,26 +31,6 @@ export interface ReadState {
   /** Digests of the responses with its experiences and members; absent if unknown. */
   readonly digests?: AnswerDigests;
 }
-
-/**
- * Returns the experiences of both lists, sorted by ID. Fails if one is in both because it was archived or restored between the requests: the
- * read is incomplete.
- */
-const eachOnce = (
-  active: Listed<LiveExperience>,
-  archived: Listed<LiveExperience>,
-): E.Either<SyncError, Listed<LiveExperience>> => {
-  const items = sortedBy([...active.items, ...archived.items], ({ experienceID }) => experienceID);
-  const unreadable = [...active.unreadable, ...archived.unreadable];
-  const repeats = items.some(({ experienceID }, at) => experienceID === items[at - 1]?.experienceID);
-  if (!repeats && unreadable.length === 0) return E.right({ items, unreadable });
-  const ids = [...items.map(({ experienceID }) => experienceID), ...unreadable.map(({ id }) => id)];
-  const got = new Set(ids).size;
-  const expected = ids.length;
-  if (got === expected) return E.right({ items, unreadable });
-  const list = { operation: 'listExperiences', what: 'experiences' };
-  return E.left({ _tag: 'IncompleteRead', ...list, reason: 'repeated', expected, got });
-};
 
 /** Returns the unreadable entities that have, or may have, one of the names. */
 const neededUnreadable = (
@@ -199,17 +178,12 @@ export const getCurrentDatabaseState = (
 ): Result<ReadState> => {
   return pipe(
     TE.Do,
-    TE.apS('active', lists.active),
-    TE.apS('archived', lists.archived),
+    TE.apS('experiences', lists.experiences),
     TE.apS('tags', readSets('tag', lists.tags, request.tags, lists.tagMembers)),
     TE.apS('systems', readSets('system', lists.systems, request.systems, lists.systemMembers)),
     TE.apS('protections', lists.protections),
     TE.apS('suites', pickSuites(lists.testSuites, request.testSuites)),
-    TE.bind('experiences', ({ active, archived }) => TE.fromEither(eachOnce(active, archived))),
-    TE.bind('experiencesByName', ({ experiences }) =>
-      TE.right(groupedBy(experiences.items, ({ name }) => name)),
-    ),
-    TE.bind('archivedMembers', ({ experiencesByName }) =>
+    TE.bind('archivedMembers', ({ experiences: { experiencesByName } }) =>
       TE.right(request.needsArchivedMembers({ experiencesByName })),
     ),
     TE.bind('sets', ({ archivedMembers, tags, systems }) =>
@@ -224,7 +198,7 @@ export const getCurrentDatabaseState = (
         withArchivedMembers(archivedMembers, lists.systemMembers, systems),
       ),
     ),
-    TE.map(({ experiences, experiencesByName, sets, suites, protections, archivedMembers }) => {
+    TE.map(({ experiences, sets, suites, protections, archivedMembers }) => {
       const idsOf = ({ named }: { readonly named: readonly NamedSet<string>[] }) => named.map(({ id }) => id);
       const unreadable = [experiences, sets.tags, sets.systems, suites].flatMap((list) => list.unreadable);
       const digests = digestsFor(lists.digests(), {
@@ -234,7 +208,7 @@ export const getCurrentDatabaseState = (
       });
       return {
         state: {
-          ...assemble({ experiencesByName, suites, ...sets }),
+          ...assemble({ experiencesByName: experiences.experiencesByName, suites, ...sets }),
           ...(protections.size > 0 && { protectionsByGlob: protections }),
           ...(unreadable.length > 0 && {
             unreadable: sortedBy(unreadable, ({ kind, id }) => `${kind} ${id}`),

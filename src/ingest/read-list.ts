@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListDoubt, Page, PageRequest, UnreadableItem } from '../api/resim-api.ts';
 import type { Unreadable } from '../domain/database-state.ts';
-import type { SyncError } from '../domain/sync-error.ts';
+import type { Result, SyncError } from '../domain/sync-error.ts';
 import { isPageTooLarge, pageOfSize, type PageSizes, pageSizesFrom } from './page-sizes.ts';
 
 export { SAFE_PAGE_SIZE } from './page-sizes.ts';
@@ -234,3 +234,9 @@ export const readList = <A>(list: ListOperation<A>): TE.TaskEither<SyncError, re
       unreadable.length === 0 ? E.right(items) : E.left({ _tag: 'UnreadableEntities', entities: unreadable }),
     ),
   );
+
+/** Sends a request now; all later awaits return its result. */
+export const started = <A>(request: Result<A>): Result<A> => {
+  const answer = request();
+  return () => answer;
+};

@@ -20,6 +20,7 @@ import {
   type PageSizes,
   pageSizesFrom,
 } from './page-sizes.ts';
+import { experiencesOf, NO_EXPERIENCES } from './read-experiences.ts';
 import { type Listed, unreadableFrom } from './read-list.ts';
 import { type KnownSets, startReading, type StartedReading } from './started-reading.ts';
 
@@ -87,12 +88,6 @@ export const readExperiencePages = (
     readPages((page) => listExperiences(projectID, { ...page, archived }), sizes, expected),
     TE.map((pages) => pages?.map(({ body }) => body)),
   );
-
-/** Empty lists, used if the experiences are read elsewhere. */
-export const NO_EXPERIENCES: Pick<StartedReading, 'active' | 'archived'> = {
-  active: TE.right({ items: [], unreadable: [] }),
-  archived: TE.right({ items: [], unreadable: [] }),
-};
 
 const SERVER_ERRORS = 500;
 
@@ -163,8 +158,7 @@ export const decodeState = (
     );
   return getCurrentDatabaseState(api, request, {
     ...lists,
-    active: experiences('active'),
-    archived: experiences('archived'),
+    ...experiencesOf(experiences('active'), experiences('archived')),
   });
 };
 
@@ -195,10 +189,10 @@ export const decodeSome = (
 ): Result<ReadState | undefined> => {
   const [active, archived] = KINDS.map((kind) => decodeTexts(api, request.projectID, kind, texts, ids));
   if (active === undefined || archived === undefined) return TE.right(undefined);
+  const listed = (items: readonly LiveExperience[]) => TE.right({ items, unreadable: [] });
   return getCurrentDatabaseState(api, request, {
     ...lists,
-    active: TE.right({ items: active, unreadable: [] }),
-    archived: TE.right({ items: archived, unreadable: [] }),
+    ...experiencesOf(listed(active), listed(archived)),
   });
 };
 

@@ -6,8 +6,8 @@ import type { Project } from '../domain/database-state.ts';
 import { ProjectID } from '../domain/ids.ts';
 import { nearestName } from '../domain/nearest-name.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
-import { started, type StartedReading, startReading } from './started-reading.ts';
+import { type Listed, readListed, SAFE_PAGE_SIZE, started } from './read-list.ts';
+import { type StartedReading, startReading } from './started-reading.ts';
 
 const isNotFound = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.failure._tag === 'Status' && [400, 404].includes(error.failure.status);

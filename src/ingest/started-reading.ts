@@ -1,8 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ListedTestSuite, NamedSet, ResimApi } from '../api/resim-api.ts';
 import type { AnswerDigests, ListKey } from '../domain/answer-digests.ts';
-import type { LiveExperience } from '../domain/experience.ts';
 import type { ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import type { MemberSetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
@@ -10,57 +8,12 @@ import { isOwnTag, protectedGlob } from '../domain/protection.ts';
 import type { Result } from '../domain/sync-error.ts';
 import { type MemberSource, type MembersReader, membersReader } from './read-members.ts';
 import { experiencePageSizes } from './page-sizes.ts';
-import { type Listed, readListed, SAFE_PAGE_SIZE } from './read-list.ts';
+import { type OnDigests, startExperiences, type StartedExperiences } from './read-experiences.ts';
+import { type Listed, readListed, SAFE_PAGE_SIZE, started } from './read-list.ts';
 import { readTags } from './read-tags.ts';
 
-/** Receives the digests of a list's pages. */
-type OnDigests = (pages: readonly string[]) => void;
-
-const readExperiences = (
-  api: ResimApi,
-  projectID: ProjectID,
-  archived: boolean,
-  onDigests: OnDigests,
-): Result<Listed<LiveExperience>> =>
-  readListed({
-    operation: 'listExperiences',
-    what: archived ? 'archived experiences' : 'experiences',
-    kind: 'experience',
-    archived,
-    totalCountsMore: archived,
-    fetch: (page) => api.listExperiences(projectID, { ...page, archived }),
-    key: (experience) => experience.experienceID,
-    pageSize: experiencePageSizes(api),
-    onDoubt: api.onDoubt,
-    onDigests,
-  });
-
-/**
- * Accepts an empty list of active experiences only if its total equals the number of archived ones. Otherwise an incomplete response would lead
- * to a plan that creates everything again.
- */
-const unlessAllArchived =
-  (
-    api: ResimApi,
-    active: Result<Listed<LiveExperience>>,
-    archived: Result<Listed<LiveExperience>>,
-  ): Result<Listed<LiveExperience>> =>
-  async () => {
-    const read = await active();
-    if (E.isRight(read) || read.left._tag !== 'IncompleteRead' || read.left.reason !== 'empty') return read;
-    const { what, expected } = read.left;
-    const others = await archived();
-    if (E.isLeft(others)) return read;
-    const { items, unreadable } = others.right;
-    if (expected === undefined || expected !== items.length + unreadable.length) return read;
-    api.onDoubt?.({ what, total: expected, got: 0 });
-    return E.right({ items: [], unreadable: [] });
-  };
-
 /** The lists of a project that can be read before the config is known. */
-export interface StartedReading {
-  readonly active: Result<Listed<LiveExperience>>;
-  readonly archived: Result<Listed<LiveExperience>>;
+export interface StartedReading extends StartedExperiences {
   readonly tags: Result<Listed<NamedSet<TagID>>>;
   /** The protections, by glob; read with the tags. */
   readonly protections: Result<ReadonlyMap<string, TagID>>;
@@ -71,12 +24,6 @@ export interface StartedReading {
   /** Returns the digests of the long lists read so far. */
   readonly digests: () => AnswerDigests;
 }
-
-/** Sends a request now; all later awaits return its result. */
-export const started = <A>(request: Result<A>): Result<A> => {
-  const answer = request();
-  return () => answer;
-};
 
 /** Removes the tags that sync reserves, which plans, clones and drift ignore. */
 const projectTags = ({ items, ...tags }: Listed<NamedSet<TagID>>): Listed<NamedSet<TagID>> => ({
@@ -91,17 +38,6 @@ const protectionsOf = ({ items: tags }: Listed<NamedSet<TagID>>): ReadonlyMap<st
       return glob === undefined ? [] : [[glob, id] as const];
     }),
   );
-
-/** Reads both lists of the project's experiences. */
-const startExperiences = (
-  api: ResimApi,
-  projectID: ProjectID,
-  onDigests: (key: ListKey) => OnDigests,
-): Pick<StartedReading, 'active' | 'archived'> => {
-  const archived = started(readExperiences(api, projectID, true, onDigests('archived')));
-  const active = started(readExperiences(api, projectID, false, onDigests('active')));
-  return { archived, active: unlessAllArchived(api, active, archived) };
-};
 
 const startSystems = (api: ResimApi, projectID: ProjectID): StartedReading['systems'] =>
   started(
@@ -147,7 +83,7 @@ export interface StartOptions {
   /** Sets whose members are requested together with the lists. An error counts only if the members are needed. */
   readonly known?: KnownSets | undefined;
   /** Experiences that are read elsewhere; absent: read them. */
-  readonly experiences?: Pick<StartedReading, 'active' | 'archived'>;
+  readonly experiences?: StartedExperiences;
 }
 
 const startMembers = <ID extends string>(
@@ -166,7 +102,7 @@ const startMembers = <ID extends string>(
 export const startReading = (
   api: ResimApi,
   projectID: ProjectID,
-  { known, experiences }: StartOptions = {},
+  { known, experiences: elsewhere }: StartOptions = {},
 ): StartedReading => {
   const digests = new Map<string, readonly string[]>();
   const onDigests =
@@ -197,7 +133,7 @@ export const startReading = (
   const protections = TE.map(protectionsOf)(allTags);
   const systems = startSystems(api, projectID);
   const testSuites = startTestSuites(api, projectID);
-  const { archived, active } = experiences ?? startExperiences(api, projectID, onDigests);
+  const { active, experiences } = elsewhere ?? startExperiences(api, projectID, onDigests);
   if (known) {
     startMembers(tagMembers, known.tags, known.archivedMembers);
     startMembers(systemMembers, known.systems, known.archivedMembers);
@@ -207,8 +143,8 @@ export const startReading = (
     protections,
     systems,
     testSuites,
-    archived,
     active,
+    experiences,
     tagMembers,
     systemMembers,
     digests: () => Object.fromEntries(digests),

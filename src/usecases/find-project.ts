@@ -5,7 +5,8 @@ import type { Project } from '../domain/database-state.ts';
 import type { Place } from '../domain/place.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { onlyProject, resolveProject, type StartedProject, startProject } from '../ingest/resolve-project.ts';
-import { started, startReading } from '../ingest/started-reading.ts';
+import { started } from '../ingest/read-list.ts';
+import { startReading } from '../ingest/started-reading.ts';
 import type { Session } from './capabilities.ts';
 
 const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
