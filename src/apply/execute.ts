@@ -8,6 +8,7 @@ import { sortedBy } from '../domain/normal-form.ts';
 import type { FailedOperation, OutcomeDifference } from '../domain/apply-error.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
+import { operationChanges } from './judge.ts';
 import { isSettingAside, type Operation, titleOf } from './operation.ts';
 import { makePreWriteCheck } from './pre-write-check.ts';
 import type { SnapshotClock } from './snapshot.ts';
@@ -64,6 +65,10 @@ const isFatal = (error: SyncError): boolean =>
 /** Excludes 403, which can concern a single entity. */
 const isUnauthorised = (failure: { readonly _tag: string; readonly status?: number }): boolean =>
   failure._tag === 'Status' && failure.status === 401;
+
+/** Reports whether an operation with this error may have been done all the same. */
+const mayBeDone = (error: SyncError): boolean =>
+  error._tag === 'Interrupted' || (error._tag === 'ApiError' && error.ambiguous === true);
 
 /** Consecutive rounds of `parallelism` operations that may fail with server errors, each after all its retries, before the execution ends. */
 const MAX_FAILED_ROUNDS = 2;
@@ -130,11 +135,19 @@ const succeed = (
   progress.keptOtherwise.push(...storedDifferently(operation, performed));
   progress.done += 1;
   progress.serverFailures = 0;
+  const { result, experienceID, adopted } = performed;
+  const counted = adopted === undefined ? kind : result === 'done' ? 'reviseTestSuite' : undefined;
   // A rename with a temporary name counts once, when it has its new name.
-  if (!isSettingAside(operation)) progress.doneByKind.set(kind, (progress.doneByKind.get(kind) ?? 0) + 1);
-  const { result, experienceID } = performed;
+  if (counted !== undefined && !isSettingAside(operation))
+    progress.doneByKind.set(counted, (progress.doneByKind.get(counted) ?? 0) + 1);
   writeEntry(
-    { _tag: 'End', id, result, ...(experienceID !== undefined && { experienceID }) },
+    {
+      _tag: 'End',
+      id,
+      result,
+      ...(experienceID !== undefined && { experienceID }),
+      ...(adopted && { adopted: [...adopted] }),
+    },
     execution,
     progress,
   );
@@ -144,6 +157,7 @@ const succeed = (
 const fail = (
   operation: Operation,
   errors: readonly [SyncError, ...SyncError[]],
+  isPartlyDone: boolean,
   execution: Execution,
   progress: Progress,
 ): void => {
@@ -154,7 +168,8 @@ const fail = (
   progress.failed.push(...errors.map((one) => ({ title, error: one })));
   progress.serverFailures += isServerFailure(error) ? 1 : 0;
   progress.fatal ||= isFatal(error) || progress.serverFailures >= MAX_FAILED_ROUNDS * execution.parallelism;
-  writeEntry({ _tag: 'End', id, result: 'failed', error: error._tag }, execution, progress);
+  const ended = isPartlyDone || mayBeDone(error) ? 'maybeDone' : 'failed';
+  writeEntry({ _tag: 'End', id, result: ended, error: error._tag }, execution, progress);
   execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed', error: error._tag });
 };
 
@@ -187,7 +202,10 @@ const performAll = async (
   let all: Performed = { result: 'alreadyDone' };
   for (const part of partsOf(operation, snapshot, parallelism)) {
     const performed = await perform(part, target, pause, makePreWriteCheck(snapshot, target, clock))();
-    if (E.isLeft(performed)) return performed;
+    if (E.isLeft(performed))
+      return all.result === 'done'
+        ? E.right({ ...all, conflicts: [performed.left, ...conflicts] })
+        : performed;
     const { conflicts: found = [], ...rest } = performed.right;
     conflicts.push(...found);
     all = all.result === 'done' ? all : rest;
@@ -207,11 +225,12 @@ const runOperation = async (
   execution.notify({ _tag: 'OperationStarted', id, kind, title: titleOf(operation) });
   const performed = await performAll(operation, snapshot, execution, targetOf(execution, progress));
   if (E.isLeft(performed)) {
-    fail(operation, [performed.left], execution, progress);
+    fail(operation, [performed.left], false, execution, progress);
     return false;
   }
   const [first, ...others] = performed.right.conflicts ?? [];
-  if (first) fail(operation, [first, ...others], execution, progress);
+  const isPartlyDone = others.length + 1 < operationChanges(operation).length;
+  if (first) fail(operation, [first, ...others], isPartlyDone, execution, progress);
   else succeed(operation, performed.right, execution, progress);
   return first === undefined;
 };

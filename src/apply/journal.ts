@@ -23,9 +23,17 @@ const End = t.intersection([
     _tag: t.literal('End'),
     id: t.string,
     at: t.string,
-    result: t.keyof({ done: null, alreadyDone: null, failed: null }),
+    /** `maybeDone`: it failed, but part of it was done, or its response was lost and the live state could not be read. */
+    result: t.keyof({ done: null, alreadyDone: null, failed: null, maybeDone: null }),
   }),
-  t.exact(t.partial({ experienceID: ExperienceID, error: t.string })),
+  t.exact(
+    t.partial({
+      experienceID: ExperienceID,
+      error: t.string,
+      /** The members of a declared tag or suite that somebody else had created. */
+      adopted: t.array(ExperienceID),
+    }),
+  ),
 ]);
 
 const Finish = t.strict({
@@ -64,8 +72,10 @@ export interface JournalState {
   readonly confirmed: boolean;
   /** The operations that succeeded, with the IDs of new experiences. */
   readonly done: ReadonlyMap<string, ExperienceID | undefined>;
-  /** Operations that were started, but whose end is unknown. */
+  /** Operations that were started, but whose end is unknown, or that were done in part. */
   readonly open: ReadonlySet<string>;
+  /** The operations that found their tag or suite created by somebody else, with its members. */
+  readonly adopted: ReadonlyMap<string, readonly ExperienceID[]>;
   /** Absent if none began. */
   readonly last?: LastApply;
 }
@@ -85,13 +95,14 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
   let confirmed = false;
   const done = new Map<string, ExperienceID | undefined>();
   const open = new Set<string>();
+  const adopted = new Map<string, readonly ExperienceID[]>();
   let last: LastApply | undefined;
   for (const entry of text.split('\n').map(parseLine)) {
     if (entry?._tag === 'Begin') {
       ours = entry.plan === planChecksum;
       if (ours) {
         // After a confirmed apply, another one starts only if the project is again as it was before.
-        if (confirmed) [done, open].forEach((known) => known.clear());
+        if (confirmed) [done, open, adopted].forEach((known) => known.clear());
         begun = true;
         confirmed = false;
         last = {
@@ -104,15 +115,16 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
     if (!ours || entry === undefined) continue;
     if (entry._tag === 'Start') open.add(entry.id);
     if (entry._tag === 'End') {
-      open.delete(entry.id);
-      if (entry.result !== 'failed') done.set(entry.id, entry.experienceID);
+      if (entry.result !== 'maybeDone') open.delete(entry.id);
+      if (entry.result === 'done' || entry.result === 'alreadyDone') done.set(entry.id, entry.experienceID);
+      if (entry.adopted) adopted.set(entry.id, entry.adopted);
     }
     if (entry._tag === 'Finish') {
       confirmed = entry.outcome === 'confirmed';
       last = last && { ...last, at: entry.at, outcome: entry.outcome };
     }
   }
-  return { begun, confirmed, done, open, ...(last && { last }) };
+  return { begun, confirmed, done, open, adopted, ...(last && { last }) };
 };
 
 /** Returns the checksum of the last plan in a journal; undefined if there is none. */

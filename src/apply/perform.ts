@@ -29,6 +29,12 @@ const unblocked = (operation: Operation, error: SyncError): Operation =>
 const within = (operation: Operation, { api }: ApplyTarget, check: PreWriteCheck): ApplyTarget['api'] =>
   api.within?.(() => check.isRecent(operation)) ?? api;
 
+const isAmbiguous = (error: SyncError): boolean => error._tag === 'ApiError' && error.ambiguous === true;
+
+/** Returns the error of reading what became of a write whose response was lost. */
+const unsettled = (error: SyncError): SyncError =>
+  error._tag === 'ApiError' ? { ...error, ambiguous: true } : error;
+
 const ALREADY: Performed = { result: 'alreadyDone' };
 
 /**
@@ -44,8 +50,10 @@ export const perform =
   ): TaskEither<SyncError, Performed> =>
   async () => {
     const conflicts: SyncError[] = [];
+    let adopted: Performed['adopted'];
+    let mayBeOurs = false;
     const performed = (what: Performed): E.Either<SyncError, Performed> =>
-      E.right(conflicts.length > 0 ? { ...what, conflicts } : what);
+      E.right({ ...what, ...(conflicts.length > 0 && { conflicts }), ...(adopted && { adopted }) });
     let remaining = operation;
     let late = 0;
     for (let attempt = 1; ;) {
@@ -61,8 +69,10 @@ export const perform =
         continue;
       }
       if (!needsSettling(remaining, sent.left)) return sent;
-      const settled = await settle(remaining, target)();
-      if (E.isLeft(settled)) return settled;
+      mayBeOurs ||= isAmbiguous(sent.left);
+      const settled = await settle(remaining, target, mayBeOurs)();
+      if (E.isLeft(settled)) return mayBeOurs ? E.left(unsettled(settled.left)) : settled;
+      adopted ??= settled.right.adopted;
       const { operation: left, experienceID, tagID } = settled.right;
       if (left === undefined)
         return performed({

@@ -87,6 +87,10 @@ export const journalledIDs = (phases: readonly Phase[], { done }: JournalState) 
     }),
   );
 
+/** Reports whether a tag or suite that exists is somebody else's: no earlier apply can have created it. */
+const isAdopted = ({ id, kind }: Operation, { begun, done, open }: JournalState): boolean =>
+  begun && (kind === 'createTag' || kind === 'createTestSuite') && !done.has(id) && !open.has(id);
+
 const createdTagIDs = ({ updates }: Plan, { tagSetsByName }: DatabaseState): ReadonlyMap<string, TagID> =>
   new Map(
     [...updates.tagUpdatesByName.values()].flatMap(({ name, creates }): [string, TagID][] => {
@@ -126,8 +130,10 @@ export const remainderOf = (
     chains: chains.map((chain) =>
       chain.map((operation) => {
         const judged = judgeOperation(asMade(operation, live, journal), live);
-        if (!judged.operation && judged.conflicts.length === 0) skip.add(operation.id);
         conflicts.push(...judged.conflicts);
+        // Sent all the same, so that the journal records what the server refuses to create again.
+        if (isAdopted(operation, journal)) return operation;
+        if (!judged.operation && judged.conflicts.length === 0) skip.add(operation.id);
         return judged.operation ?? operation;
       }),
     ),

@@ -30,6 +30,8 @@ export interface Performed {
   readonly experienceID?: ExperienceID;
   /** The tag that was created. */
   readonly tagID?: TagID;
+  /** The members of a tag or suite that was to be created, but that somebody else had created. */
+  readonly adopted?: readonly ExperienceID[];
   /** The experience in the server's response. */
   readonly answer?: LiveExperience;
   /** Changes by somebody else, which the operation left as they are. */

@@ -13,6 +13,8 @@ export interface Settlement extends Judged {
   readonly experienceID?: ExperienceID;
   /** The created tag. */
   readonly tagID?: TagID;
+  /** The members of a tag or suite that somebody else had created. */
+  readonly adopted?: readonly ExperienceID[];
 }
 
 /**
@@ -40,14 +42,44 @@ const createdIn = (operation: Operation, seen: SeenByID): CreatedIDs => {
   return new Map(operation.kind === 'create' && ExperienceID.is(id) ? [[operation.wanted.name, id]] : []);
 };
 
+const membersOf = (seen: SeenByID): readonly ExperienceID[] =>
+  [...seen.values()].flatMap(({ kind, entity }) =>
+    kind === 'experience' || entity === undefined ? [] : [...entity.experienceIDs].filter(ExperienceID.is),
+  );
+
+/** Reads the members of a tag or suite that exists, although this operation was to create it; undefined for any other operation. */
+const readAdopted = (
+  operation: Operation,
+  seen: SeenByID,
+  target: ApplyTarget,
+): TE.TaskEither<SyncError, readonly ExperienceID[] | undefined> => {
+  const [foundID] = seen.keys();
+  if (operation.kind === 'createTestSuite' && foundID !== undefined) return TE.right(membersOf(seen));
+  if (operation.kind !== 'createTag' || !TagID.is(foundID)) return TE.right(undefined);
+  const { id, name } = operation;
+  return pipe(
+    readSeen({ id, kind: 'addTag', tagID: foundID, name, experiences: [] }, target),
+    TE.map(membersOf),
+  );
+};
+
 /**
  * Determines from the live state whether an operation was done. Errors: those of reading, and `Conflict` if nothing is left to do because
  * somebody else changed it.
  */
-export const settle = (operation: Operation, target: ApplyTarget): TE.TaskEither<SyncError, Settlement> =>
+export const settle = (
+  operation: Operation,
+  target: ApplyTarget,
+  /** Whether a response was lost, so that this operation may have done what the live state shows. */
+  mayBeOurs: boolean,
+): TE.TaskEither<SyncError, Settlement> =>
   pipe(
-    readSeen(operation, target),
-    TE.chain((seen) => {
+    TE.Do,
+    TE.bind('seen', () => readSeen(operation, target)),
+    TE.bind('adopted', ({ seen }) =>
+      mayBeOurs ? TE.right(undefined) : readAdopted(operation, seen, target),
+    ),
+    TE.chain(({ seen, adopted }) => {
       const created = createdIn(operation, seen);
       const judged = judgeOperation(operation, liveSeen(seen, new Map([...target.createdIDs, ...created])));
       const [conflict] = judged.conflicts;
@@ -58,6 +90,7 @@ export const settle = (operation: Operation, target: ApplyTarget): TE.TaskEither
         ...judged,
         ...(experienceID !== undefined && { experienceID }),
         ...(TagID.is(tagID) && { tagID }),
+        ...(adopted && { adopted }),
       });
     }),
   );

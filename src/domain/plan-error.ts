@@ -113,7 +113,8 @@ export type PlanError =
   | {
       readonly _tag: 'NothingToUndo';
       readonly file: string;
-      readonly why: 'notApplied' | 'undone';
+      /** `nothingDone`: no operation of its apply succeeded. */
+      readonly why: 'notApplied' | 'nothingDone' | 'undone';
       /** How many changes of the plan are not present in the project. */
       readonly before: number;
       readonly changes: number;

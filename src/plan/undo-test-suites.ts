@@ -28,12 +28,12 @@ const referenceAfter = (id: string, after: AfterUndo): ExperienceReference[] => 
 
 /** Revises a suite to hold those of the experiences that are active after the undo; undefined if it already does. */
 export const revisionOf = (
-  testSuiteID: TestSuiteID,
+  testSuiteID: TestSuiteID | undefined,
   ids: Iterable<string>,
   after: AfterUndo,
 ): TestSuiteUpdate | undefined => {
   const { live } = after;
-  const now = live.sets.testSuite.get(testSuiteID);
+  const now = testSuiteID && live.sets.testSuite.get(testSuiteID);
   if (!now) return undefined;
   const experiences = [...ids].flatMap((id) => referenceAfter(id, after));
   const wanted = new Set<string>(
@@ -45,6 +45,10 @@ export const revisionOf = (
   return { testSuiteID, name: now.name, original, experiences: byName(experiences) };
 };
 
+/** The ID of the suite that has a name. */
+export const suiteNamed = (name: string, { sets }: Live): TestSuiteID | undefined =>
+  [...sets.testSuite].flatMap(([id, set]) => (set.name === name && TestSuiteID.is(id) ? [id] : []))[0];
+
 /** Archives a suite that the plan created; creates a suite that it archived again, under a new ID. */
 export const undoSuite = (
   change: ChangeOf<'testSuite'>,
@@ -52,7 +56,8 @@ export const undoSuite = (
 ): TestSuiteUpdate | NotUndone | undefined => {
   const { live } = after;
   const { name, creates, archives } = change;
-  const [id, now] = [...live.sets.testSuite].find(([, set]) => set.name === name) ?? [];
+  const id = suiteNamed(name, live);
+  const now = id && live.sets.testSuite.get(id);
   if (archives) {
     if (now) return notUndone(change, 'name', 'nameTaken');
     if (live.sets.system.get(archives.systemID)?.name !== archives.system)
@@ -60,7 +65,7 @@ export const undoSuite = (
     const experiences = existingIDs(change.before ?? [], live).flatMap((one) => referenceAfter(one, after));
     return { name, creates: archives, original: [], experiences: byName(experiences) };
   }
-  if (!creates || !now || !TestSuiteID.is(id)) return undefined;
+  if (!creates || !now) return undefined;
   return {
     testSuiteID: id,
     name,

@@ -14,14 +14,14 @@ import { updatesByName } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, type ChangeOf, changesOf } from './change.ts';
 import { judge, type Verdict } from './judge.ts';
-import { type Live, liveOf, setOf } from './live.ts';
+import { idOf, type Live, liveOf, setOf } from './live.ts';
 import type { Plan } from './plan.ts';
 import type { NotUndone } from './plan-warning.ts';
 import { type JudgedExperience, undoExperiences } from './undo-experiences.ts';
 import { undoLosses } from './undo-losses.ts';
 import { membershipCollector, setUpdates, undoMembership, undoTag } from './undo-memberships.ts';
 import { type AfterUndo, existingIDs, notUndone } from './undo-references.ts';
-import { revisionOf, undoSuite } from './undo-test-suites.ts';
+import { revisionOf, suiteNamed, undoSuite } from './undo-test-suites.ts';
 
 /** What is known about the apply of a plan. */
 export interface ApplyRecord {
@@ -29,7 +29,13 @@ export interface ApplyRecord {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   /** Whether the apply may have made a change. If not, and the live state holds it all the same, somebody else made it. */
   readonly mayHaveDone: (change: Change) => boolean;
+  /** The members of the declared tags and suites that somebody else had created, by kind and name. */
+  readonly adopted: ReadonlyMap<string, ReadonlySet<ExperienceID>>;
 }
+
+/** The key of a declared tag or suite in `ApplyRecord`. */
+export const declaredKey = ({ kind, name }: { readonly kind: 'tag' | 'testSuite'; readonly name: string }) =>
+  `${kind} ${name}`;
 
 /** The updates that undo a plan. */
 export interface UndoUpdates {
@@ -120,14 +126,25 @@ const isUndoneAlready = (change: Change, { holds }: Verdict): boolean =>
   // A protection that was created again has another ID.
   holds === 'before' || (change.kind === 'protection' && holds === 'gone');
 
-const sortChanges = (plan: Plan, live: Live, { mayHaveDone }: ApplyRecord): Sorted => {
+/** Reports whether somebody else made a change before the apply: they created a declared tag, or added a member to it. */
+const isTheirs = (change: Change, { adopted }: ApplyRecord, live: Live): boolean => {
+  if (change.kind === 'tag') return adopted.has(declaredKey({ kind: 'tag', name: change.name }));
+  if (change.kind !== 'membership' || change.set.kind !== 'tag' || change.set.id !== undefined) return false;
+  const id = idOf(change.experience, live);
+  return (
+    id !== undefined && adopted.get(declaredKey({ kind: 'tag', name: change.set.name }))?.has(id) === true
+  );
+};
+
+const sortChanges = (plan: Plan, live: Live, record: ApplyRecord): Sorted => {
   const experiences: JudgedExperience[] = [];
   const applied: Change[] = [];
   const left: NotUndone[] = [];
   let before = 0;
   for (const change of changesOf(plan.updates)) {
     const verdict = judge(change, live);
-    if (!mayHaveDone(change)) before++;
+    if (isTheirs(change, record, live)) continue;
+    if (!record.mayHaveDone(change)) before++;
     else if (change.kind === 'experience') experiences.push({ change, verdict });
     else if (verdict.holds === 'after' || isCreatedSuite(change, verdict, live)) applied.push(change);
     else if (isUndoneAlready(change, verdict)) before++;
@@ -142,13 +159,22 @@ const sortChanges = (plan: Plan, live: Live, { mayHaveDone }: ApplyRecord): Sort
 const undoSuiteChange = (
   change: ChangeOf<'testSuite'>,
   after: AfterUndo,
+  { adopted }: ApplyRecord,
 ): TestSuiteUpdate | NotUndone | undefined => {
+  const held = adopted.get(declaredKey(change));
+  if (held) return revisionOf(suiteNamed(change.name, after.live), held, after);
   if (change.creates ?? change.archives) return undoSuite(change, after);
-  return change.id && revisionOf(change.id, existingIDs(change.before ?? [], after.live), after);
+  return revisionOf(change.id, existingIDs(change.before ?? [], after.live), after);
 };
 
 /** Undoes the changes of tags, systems and suites. */
-const undoSets = (plan: Plan, state: DatabaseState, applied: readonly Change[], after: AfterUndo) => {
+const undoSets = (
+  plan: Plan,
+  state: DatabaseState,
+  applied: readonly Change[],
+  after: AfterUndo,
+  record: ApplyRecord,
+) => {
   const memberships = membershipCollector();
   const suites: TestSuiteUpdate[] = [];
   const tags: TagUpdates[] = [];
@@ -163,7 +189,7 @@ const undoSets = (plan: Plan, state: DatabaseState, applied: readonly Change[], 
   };
   for (const change of applied) {
     if (change.kind === 'membership') left.push(...undoMembership(change, after, memberships));
-    if (change.kind === 'testSuite') collect(undoSuiteChange(change, after), suites);
+    if (change.kind === 'testSuite') collect(undoSuiteChange(change, after, record), suites);
   }
   const losses = undoLosses(plan, state, after, memberships);
   left.push(...losses.left);
@@ -205,7 +231,7 @@ export const undo = (plan: Plan, state: DatabaseState, record: ApplyRecord): Und
   const { experiences, applied, left, counts } = sortChanges(plan, live, record);
   const protections = undoProtections(applied, state);
   const undone = undoExperiences(experiences, live, keptProtections(state, protections));
-  const sets = undoSets(plan, state, applied, afterUndo(live, undone.matches));
+  const sets = undoSets(plan, state, applied, afterUndo(live, undone.matches), record);
   return {
     updates: updatesOf(undone.matches.filter(changesAnything), sets, protections),
     left: [...left, ...undone.left, ...sets.left],

@@ -139,6 +139,7 @@ const resumedWork = (
     E.map(({ phases, skip, createdIDs, tagIDs, drift }) => ({
       phases,
       skip,
+      ...(!journal.begun && { found: skip }),
       createdIDs,
       tagIDs,
       since,

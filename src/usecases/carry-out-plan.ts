@@ -30,6 +30,8 @@ export interface CarryOutOptions {
 export interface Work {
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
+  /** Those of `skip` that count as done by an apply whose journal is lost; absent: none. */
+  readonly found?: ReadonlySet<string>;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   /** The IDs of tags that the plan creates and that exist; absent: none. */
   readonly tagIDs?: ReadonlyMap<string, TagID>;
@@ -94,6 +96,23 @@ const clockOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: Carry
 
 const withoutGracePeriod = <A>(use: () => Promise<A>): Promise<A> => use();
 
+/** Records what an apply whose journal is lost has done, so that an undo covers it. */
+const recordFound = (
+  { phases, found, createdIDs }: Work,
+  record: ReturnType<typeof recorderOf>,
+): E.Either<SyncError, void> => {
+  if (found === undefined) return E.right(undefined);
+  for (const operation of operationsOf(phases)) {
+    const { id } = operation;
+    if (!found.has(id)) continue;
+    const experienceID = operation.kind === 'create' ? createdIDs.get(operation.wanted.name) : undefined;
+    const known = experienceID !== undefined && { experienceID };
+    const recorded = record({ _tag: 'End', id, result: 'alreadyDone', ...known });
+    if (E.isLeft(recorded)) return recorded;
+  }
+  return E.right(undefined);
+};
+
 const run = (
   { work, read: { plan, checksum }, options: { resume, beforePhase }, session, world }: PlanExecution,
   record: ReturnType<typeof recorderOf>,
@@ -111,6 +130,7 @@ const run = (
         ...(world.actor && { by: world.actor }),
       }),
     ),
+    TE.chainEitherK(() => recordFound(work, record)),
     TE.chainTaskK(
       () => () =>
         whileWriting(() =>

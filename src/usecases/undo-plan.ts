@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type JournalState, readJournal } from '../apply/journal.ts';
 import { operationChanges } from '../apply/judge.ts';
-import { operationsOf, phasesOf } from '../apply/phases.ts';
+import { operationsOf, type Phase, phasesOf } from '../apply/phases.ts';
 import { journalledIDs } from '../apply/resume-plan.ts';
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import { isRestored } from '../domain/experience-change.ts';
@@ -13,7 +13,7 @@ import {
   type ExperienceUpdates,
   isEmpty,
 } from '../domain/experience-updates.ts';
-import type { SystemID } from '../domain/ids.ts';
+import type { ExperienceID, SystemID } from '../domain/ids.ts';
 import { changedNames } from '../domain/named-sets.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
@@ -24,7 +24,7 @@ import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planText } from '../plan/plan-file.ts';
 import type { NotUndone } from '../plan/plan-warning.ts';
-import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
+import { type ApplyRecord, declaredKey, undo, type UndoUpdates } from '../plan/undo.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, type ReadWithLosses, withLosses } from './make-plan.ts';
@@ -51,20 +51,35 @@ export interface UndoPlan extends MadePlan {
 const createsExperiences = ({ matchedExperiencesByNewName }: ExperienceUpdates): boolean =>
   [...matchedExperiencesByNewName.values()].some(({ original }) => original === undefined);
 
+const adoptedSets = (phases: readonly Phase[], { adopted }: JournalState): ApplyRecord['adopted'] =>
+  new Map(
+    operationsOf(phases).flatMap((operation): [string, ReadonlySet<ExperienceID>][] => {
+      const members = adopted.get(operation.id);
+      if (members === undefined) return [];
+      if (operation.kind === 'createTag')
+        return [[declaredKey({ kind: 'tag', name: operation.name }), new Set(members)]];
+      return operation.kind === 'createTestSuite'
+        ? [[declaredKey({ kind: 'testSuite', name: operation.name }), new Set(members)]]
+        : [];
+    }),
+  );
+
 /** The changes that an apply may have made, by its journal. Without a journal: all of the plan. */
 const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
   const isWhole = !journal.begun || journal.confirmed;
   // The operations of a large plan take as long to make as its changes take to judge.
-  if (isWhole && !createsExperiences(plan.updates)) return { createdIDs: new Map(), mayHaveDone: () => true };
+  if (isWhole && !createsExperiences(plan.updates) && journal.adopted.size === 0)
+    return { createdIDs: new Map(), mayHaveDone: () => true, adopted: new Map() };
   const phases = phasesOf(plan.updates);
   const createdIDs = journalledIDs(phases, journal);
-  if (isWhole) return { createdIDs, mayHaveDone: () => true };
+  const adopted = adoptedSets(phases, journal);
+  if (isWhole) return { createdIDs, mayHaveDone: () => true, adopted };
   const touched = new Set(
     operationsOf(phases)
       .filter(({ id }) => journal.done.has(id) || journal.open.has(id))
       .flatMap((operation) => operationChanges(operation).map(changeKey)),
   );
-  return { createdIDs, mayHaveDone: (change) => touched.has(changeKey(change)) };
+  return { createdIDs, mayHaveDone: (change) => touched.has(changeKey(change)), adopted };
 };
 
 const mayHaveWritten = ({ done, open }: JournalState): boolean => done.size > 0 || open.size > 0;
@@ -77,7 +92,7 @@ const checkUndone = (
   undone: UndoUpdates,
 ): E.Either<SyncError, UndoUpdates> => {
   const { updates, left, counts } = undone;
-  const refused = (why: 'notApplied' | 'undone'): E.Either<SyncError, UndoUpdates> =>
+  const refused = (why: 'notApplied' | 'nothingDone' | 'undone'): E.Either<SyncError, UndoUpdates> =>
     E.left({
       _tag: 'NothingToUndo',
       file,
@@ -85,9 +100,9 @@ const checkUndone = (
       before: counts.before,
       changes: changesOf(plan.updates).length,
     });
+  if (journal.begun && !journal.confirmed && !mayHaveWritten(journal)) return refused('nothingDone');
   // Without a journal, only the live state shows whether the plan was applied; an apply makes all of its changes.
-  const isApplied = journal.begun ? mayHaveWritten(journal) : counts.after > 0 && counts.before === 0;
-  if (!isApplied) return refused('notApplied');
+  if (!journal.begun && (counts.after === 0 || counts.before > 0)) return refused('notApplied');
   return isEmpty(updates) && left.length === 0 ? refused('undone') : E.right(undone);
 };
 

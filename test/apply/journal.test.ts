@@ -16,7 +16,7 @@ const begin = (plan = 'mine'): JournalEntry => ({
   resumed: false,
 });
 const start = (id: string): JournalEntry => ({ _tag: 'Start', id, at: 'now' });
-const end = (id: string, result: 'done' | 'alreadyDone' | 'failed' = 'done'): JournalEntry => ({
+const end = (id: string, result: 'done' | 'alreadyDone' | 'failed' | 'maybeDone' = 'done'): JournalEntry => ({
   _tag: 'End',
   id,
   at: 'now',
@@ -72,6 +72,10 @@ describe('a journal', () => {
     'lists what was started but has no known end': [
       text(begin(), start('update-1')),
       { ...BEGUN, open: ['update-1'] },
+    ],
+    'lists what was done in part among what has no known end': [
+      text(begin(), start('archive-1'), end('archive-1', 'maybeDone')),
+      { ...BEGUN, open: ['archive-1'] },
     ],
     'does not count what failed as done': [
       text(begin(), start('update-1'), end('update-1', 'failed')),

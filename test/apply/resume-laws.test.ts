@@ -135,7 +135,7 @@ const comesBackBlocked = ({ model, plan }: PlannedSituation): boolean =>
 
 const steppable = situationsWithChanges.filter((situation) => !comesBackBlocked(situation));
 
-const journalFor = ({ model, done }: Killed, start: Model) => {
+const journalText = ({ model, done }: Killed, start: Model): string => {
   const known = new Set(start.experiences.map(({ id }) => id));
   const lines = done.map((operation) => {
     const made =
@@ -158,8 +158,10 @@ const journalFor = ({ model, done }: Killed, start: Model) => {
     operations: 1,
     resumed: false,
   });
-  return readJournal([begin, ...lines].join('\n'), 'p');
+  return [begin, ...lines, ''].join('\n');
 };
+
+const journalFor = (left: Killed, start: Model) => readJournal(journalText(left, start), 'p');
 
 const createdNames = ({ plan }: PlannedSituation) =>
   [...plan.updates.matchedExperiencesByNewName.values()].flatMap((match) =>
@@ -243,12 +245,15 @@ describe('resuming, as laws', () => {
         expect(remainder.drift).to.deep.equal([]);
         for (const { id } of left.done) expect([...remainder.skip]).to.include(id);
         const memory = memoryApi(left.model);
-        const { executed } = await run(memory, remainder.phases, { remainder });
+        const { executed, journal: rest } = await run(memory, remainder.phases, { remainder });
         expect(executed.failed).to.deep.equal([]);
         expect(comparableModel(memory.model(), situation.model)).to.deep.equal(
           comparableModel(appliedModel(situation), situation.model),
         );
-        const again = remainderOf(plan, phases, stateOf(memory.model(), scope), journal);
+        const continued = journalKept
+          ? readJournal(journalText(left, situation.model) + rest, 'p')
+          : NO_JOURNAL;
+        const again = remainderOf(plan, phases, stateOf(memory.model(), scope), continued);
         expect(again.drift).to.deep.equal([]);
         expect([...again.skip]).to.have.members(operationsOf(phases).map(({ id }) => id));
       }),

@@ -615,6 +615,13 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     before: 3,
     changes: 3,
   },
+  'nothing to undo, no operation done': {
+    _tag: 'NothingToUndo',
+    file: 'plan.json',
+    why: 'nothingDone',
+    before: 3,
+    changes: 3,
+  },
   'nothing to undo, undone already': {
     _tag: 'NothingToUndo',
     file: 'plan.json',

@@ -48,26 +48,30 @@ const lackedChanges = (lacked: number, changes: number): string => {
 };
 
 /** A plan with nothing to undo. */
-export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUndo'>): Problem =>
-  why === 'undone'
-    ? {
-        title: `there is nothing to undo in the plan ${safeText(file)}`,
-        body: [
-          line(2, ['It was applied, but the project is back in the state before it. No file was written.']),
-        ],
-        next: ['To apply it again, make a new plan from the config.'],
-      }
-    : {
-        title: `there is no sign that the plan ${safeText(file)} was applied`,
-        body: [
-          line(2, [
-            `There is no apply journal next to it, and the project lacks ${lackedChanges(before, changes)}. No file was written.`,
-          ]),
-        ],
-        next: [
-          'If it was applied elsewhere, copy its journal, the file of the same name with .journal.jsonl, next to it.',
-        ],
-      };
+export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUndo'>): Problem => {
+  if (why === 'notApplied')
+    return {
+      title: `there is no sign that the plan ${safeText(file)} was applied`,
+      body: [
+        line(2, [
+          `There is no apply journal next to it, and the project lacks ${lackedChanges(before, changes)}. No file was written.`,
+        ]),
+      ],
+      next: [
+        'If it was applied elsewhere, copy its journal, the file of the same name with .journal.jsonl, next to it.',
+      ],
+    };
+  const isDone = why === 'undone';
+  return {
+    title: `there is nothing to undo in the plan ${safeText(file)}`,
+    body: [
+      line(2, [
+        `${isDone ? 'It was applied, but the project is back in the state before it.' : 'By its journal, none of its operations was done.'} No file was written.`,
+      ]),
+    ],
+    next: isDone ? ['To apply it again, make a new plan from the config.'] : [],
+  };
+};
 
 /** A plan with changes that were not reviewed. */
 export const notReviewed = (
