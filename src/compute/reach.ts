@@ -120,10 +120,18 @@ export const reachOf = (
   const present = allExperiences(state).filter(
     ({ archived, experienceID }) => !archived && !leftAlone.has(experienceID),
   );
+  const archivedIDs = new Set<string>(
+    updates.matches.flatMap(({ original, new: { archived } }) =>
+      archived && original ? [original.experienceID] : [],
+    ),
+  );
   return {
     experienceIDs,
     scope: scopeOf(config, namesOf(meant), archive, selection),
     present: present.length,
-    owned: config.ownershipTag === undefined ? present.length : present.filter(isOwned).length,
+    owned:
+      config.ownershipTag === undefined
+        ? present.length
+        : present.filter((one) => isOwned(one) || archivedIDs.has(one.experienceID)).length,
   };
 };

@@ -191,7 +191,7 @@ export interface Reach {
   readonly scope: ExperienceScope;
   /** The number of active experiences that the config neither ignores nor leaves to other owners. */
   readonly present: number;
-  /** The number of active experiences that could be leftovers. */
+  /** The number of active experiences that could be leftovers, or that are archived. */
   readonly owned: number;
 }
 

@@ -116,6 +116,19 @@ describe('creating a plan', () => {
     expect(plan.summary.archive).to.equal(10);
   });
 
+  it('holds the limit for experiences without the ownership tag that their entries archive', () => {
+    const archived = Array.from({ length: 12 }, (_, number) =>
+      entry(`scenario-${String(number)}`, { archived: number < 10 }),
+    );
+    const { plan } = planFor(twelve, configOf(archived, { ownershipTag: 'team' }))!;
+    expect(plan.options.archiveLimit).to.deep.equal({
+      limit: '30%',
+      active: 10,
+      archive: 10,
+      exceeded: true,
+    });
+  });
+
   it('records another limit if one is given, and --no-archive', () => {
     const given = planFor(twelve, kept(11), { maxArchive: { _tag: 'Count', count: 0 } })!;
     expect(given.plan.options.archiveLimit).to.deep.equal({
