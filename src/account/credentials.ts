@@ -65,7 +65,7 @@ const PAIRS = [
 const incomplete = (given: SettingName, origin: string, missing: SettingName): E.Either<SyncError, never> =>
   signInFailed(
     `${given} is set by ${origin}, but ${missing} is not set`,
-    `Also set ${missing}: --${missing} or RESIM_${missing.toUpperCase().replaceAll('-', '_')}`,
+    `Also set ${missing}: --${missing} or RESIM_${missing.toUpperCase().replaceAll('-', '_')}.`,
   );
 
 const pairsOf = ({
@@ -90,13 +90,16 @@ export const credentialsFrom = (settings: Settings): E.Either<SyncError, Credent
   const accessToken = values.get('access-token')?.value;
   if (accessToken !== undefined)
     return NOT_IN_TOKENS.test(accessToken)
-      ? signInFailed('RESIM_ACCESS_TOKEN contains more than a token', 'Set it to only the token, on one line')
+      ? signInFailed(
+          'RESIM_ACCESS_TOKEN contains more than a token',
+          'Set it to only the token, on one line.',
+        )
       : E.right({ _tag: 'AccessToken', accessToken });
   const [clientID, username] = [values.get('client-id'), values.get('username')];
   if (clientID && username)
     return signInFailed(
       `both a username (${username.origin}) and a client ID (${clientID.origin}) are set`,
-      'Keep the username and its password, or the client ID and its secret',
+      'Keep the username and its password, or the client ID and its secret.',
     );
   const pairs = pairsOf(settings);
   if (E.isLeft(pairs)) return pairs;

@@ -20,7 +20,7 @@ import {
 
 type Device = Credentials & { readonly _tag: 'Device' };
 
-const TRY_AGAIN = 'Run `sync login` again';
+const TRY_AGAIN = 'Run `sync login` again.';
 /** RFC 8628, section 3.5: each `slow_down` adds this to the polling interval. */
 const SLOW_DOWN_SECONDS = 5;
 /** Maximum number of consecutive polls without a response. The user may still be typing the code. */
@@ -94,7 +94,7 @@ const show = async (code: DeviceCode, world: LoginWorld): Promise<E.Either<SyncE
   const page = pageOf(code);
   if (page === undefined)
     return E.left(
-      signInFailed('the sign-in server did not return the URL of a sign-in page', 'Check --auth-url'),
+      signInFailed('the sign-in server did not return the URL of a sign-in page', 'Check --auth-url.'),
     );
   const { href: url } = new URL(page);
   const opened = await world.openBrowser(url);

@@ -50,7 +50,7 @@ const ALREADY_GIVEN: SyncError = { _tag: 'UsageError', about: 'setting', fault: 
 
 const NO_TERMINAL = signInFailed(
   'nobody can sign in here, since there is no terminal',
-  `To sign in without one, ${WAYS_TO_SIGN_IN}`,
+  `To sign in without one, ${WAYS_TO_SIGN_IN}.`,
 );
 
 const loginWith = (credentials: Credentials, world: LoginWorld): Result<Token> => {

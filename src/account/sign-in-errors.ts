@@ -10,12 +10,12 @@ export const signInFailed = (message: string, hint: string): SyncError => ({
   hint,
 });
 
-const SIGN_IN_AGAIN = `Run \`sync login\`, or ${WAYS_TO_SIGN_IN}`;
+const SIGN_IN_AGAIN = `Run \`sync login\`, or ${WAYS_TO_SIGN_IN}.`;
 
 /** The error without credentials and without a stored sign-in. */
 export const NOBODY_SIGNED_IN = signInFailed(
   'no credentials are set, and nobody is signed in',
-  `${SIGN_IN_AGAIN}; \`sync plan --sandbox\` needs none`,
+  `${SIGN_IN_AGAIN} \`sync plan --sandbox\` needs none.`,
 );
 
 const REFUSED: Readonly<
@@ -23,11 +23,11 @@ const REFUSED: Readonly<
 > = {
   ClientCredentials: {
     what: 'the client credentials',
-    hint: 'Check --client-id and --client-secret, or RESIM_CLIENT_ID and RESIM_CLIENT_SECRET',
+    hint: 'Check --client-id and --client-secret, or RESIM_CLIENT_ID and RESIM_CLIENT_SECRET.',
   },
   Password: {
     what: 'the username and password',
-    hint: 'Check --username and --password, or RESIM_USERNAME and RESIM_PASSWORD',
+    hint: 'Check --username and --password, or RESIM_USERNAME and RESIM_PASSWORD.',
   },
   Device: { what: 'the stored sign-in', hint: SIGN_IN_AGAIN },
 };
@@ -36,13 +36,13 @@ const NEEDS_CREDENTIALS = 'PROXY_407';
 
 /** Returns the advice for a connection that failed with `code`. */
 const adviceFor = (code: string): string => {
-  if (code === NEEDS_CREDENTIALS) return 'Write HTTPS_PROXY as http://user:password@host:port';
-  if (code === PROXY_UNREACHABLE) return 'Check HTTPS_PROXY, or add the host to NO_PROXY';
+  if (code === NEEDS_CREDENTIALS) return 'Write HTTPS_PROXY as `http://user:password@host:port`.';
+  if (code === PROXY_UNREACHABLE) return 'Check HTTPS_PROXY, or add the host to NO_PROXY.';
   if (isProxyRefusal(code))
-    return 'Ask the administrator of the proxy in HTTPS_PROXY, or add the host to NO_PROXY';
+    return 'Ask the administrator of the proxy in HTTPS_PROXY, or add the host to NO_PROXY.';
   return isCertificateFault(code)
-    ? 'This machine does not trust the certificate; if you have your own certificate authority, set NODE_EXTRA_CA_CERTS'
-    : 'Check --auth-url (or RESIM_AUTH_URL) and the network; set a proxy with HTTPS_PROXY';
+    ? 'This machine does not trust the certificate; if you have your own certificate authority, set NODE_EXTRA_CA_CERTS.'
+    : 'Check --auth-url (or RESIM_AUTH_URL) and the network; set a proxy with HTTPS_PROXY.';
 };
 
 /** Converts a refusal or failure of the sign-in server into a `SignInFailed`. */

@@ -52,7 +52,7 @@ const renewLocked = async (
 const lockHeld = ({ file, holder }: NoLock & { readonly _tag: 'Held' }): SyncError =>
   signInFailed(
     `${holder ? `process ${holder.pid} on ${holder.host}` : 'another process'} has been renewing the sign-in for too long`,
-    `End it, or remove ${file} if it is gone`,
+    `End it, or remove ${file} if it is gone.`,
   );
 
 /** Renews the token under the lock, so that of several processes only one sends a request, and the others read its result. */

@@ -15,6 +15,8 @@ export interface StandIns {
     readonly system: string;
     readonly experiences: readonly string[];
   }[];
+  /** The one of `systems` that the config does not name: only a suite that is created needs it. */
+  readonly spareSystem?: string;
 }
 
 /** For a suite whose system cannot be derived from the config. */
@@ -57,14 +59,15 @@ const standIns = (config: ExperienceSyncConfig, { tags, entries, suites }: Chose
     uniqueBy(entries, ({ name }) => name),
     ({ experienceID, name }) => experienceID ?? name,
   );
+  const namedSystems = new Set([
+    ...config.experiences.flatMap(({ systems }) => systems),
+    ...config.managedTestSuites.flatMap(({ system }) => system ?? []),
+  ]);
+  const spareSystem = testSuites.map(({ system }) => system).find((name) => !namedSystems.has(name));
   const held = new Set(once.filter(({ archived }) => !archived).map(({ name }) => name));
   return {
     tags,
-    systems: named([
-      ...config.experiences.flatMap(({ systems }) => systems),
-      ...config.managedTestSuites.flatMap(({ system }) => system ?? []),
-      ...testSuites.map(({ system }) => system),
-    ]),
+    systems: named([...namedSystems, ...(spareSystem === undefined ? [] : [spareSystem])]),
     experiences: once.map((entry) => ({
       ...INITIAL_SETTINGS,
       ...entry,
@@ -76,6 +79,7 @@ const standIns = (config: ExperienceSyncConfig, { tags, entries, suites }: Chose
       ...suite,
       experiences: suite.experiences.filter((name) => held.has(name)),
     })),
+    ...(spareSystem !== undefined && { spareSystem }),
   };
 };
 

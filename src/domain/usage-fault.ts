@@ -92,6 +92,7 @@ export type CommandLineFault =
   /** `file` is the value of the flag if it names a config. */
   | {
       readonly _tag: 'OtherFlag';
+      readonly command: string;
       readonly flag: string;
       readonly instead: FlagInstead;
       readonly file?: string;

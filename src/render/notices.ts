@@ -44,7 +44,7 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
   return {
     rule: 'files-missing',
     message: `${counted(archive, 'experience')} would be archived; the last plan of this project (${safeText(plan)}) was made from ${counted(before, 'file')}, but this one omits ${others}`,
-    hint: 'Name all files with -c, or leave unlisted experiences alone with --no-archive',
+    hint: 'Name all files with -c, or leave unlisted experiences alone with --no-archive.',
   };
 };
 
@@ -52,7 +52,7 @@ export const leftOutFinding = ({ plan, before, missing, archive }: FilesLeftOut)
 export const replacedFinding = ({ file, apply }: LoggedPlan): ConfigFinding => ({
   rule: 'stopped-plan-replaced',
   message: `${safeText(file)} contained a plan whose apply stopped part-way${apply ? ` (${number(apply.done)} of ${counted(apply.operations, 'operation')} done)` : ''}: it can no longer be resumed or undone`,
-  hint: 'A new plan from the same config contains what is left of it. To keep a plan, save each one to a file of its own',
+  hint: 'A new plan from the same config contains what is left of it. To keep a plan, save each one to a file of its own.',
 });
 
 /** What a sandbox created for a config, by name. */
@@ -98,7 +98,7 @@ export const createdForConfigFinding = (madeUp: CreatedForConfig): ConfigFinding
   return {
     rule: 'made-up',
     message: `The sandbox created what the config uses but does not declare${known}: ${enumerated(parts)}`,
-    hint: 'On ReSim, all of this must exist or be declared. --strict creates nothing',
+    hint: 'On ReSim, all of this must exist or be declared. --strict creates nothing.',
   };
 };
 
@@ -158,8 +158,8 @@ export const renderFresh = (plan: Plan, file: string): string => {
 
 /** The notice for a plan whose journal records an apply. Only `check` knows the current state. */
 export const renderEarlierApply = (file: string, confirmed: boolean): string =>
-  `\nThe journal of this plan records an apply that ${confirmed ? 'was confirmed' : 'did not finish'}.\n` +
-  `Show what is left of it with:  sync check ${shellWord(file)}\n`;
+  `\n${confirmed ? 'This plan was applied' : 'An apply of this plan did not finish'}.\n` +
+  `Compare it with the project:  sync check ${shellWord(file)}\n`;
 
 /** The report for a valid config. */
 export const renderValid = (

@@ -28,8 +28,8 @@ export const archiveLimitFinding = (plan: Plan): ProblemFinding => {
       `this plan archives ${number(limit.archive)} of ${counted(limit.active, 'active experience')}${share}. ` +
       `The limit is ${safeText(limit.limit)}.`,
     hint:
-      `apply rejects this plan. ${whyArchived(plan)} If this is intended, apply the plan with ` +
-      `--allow-archive ${String(limit.archive)}`,
+      `sync apply refuses this plan. ${whyArchived(plan)} If this is intended, apply the plan with ` +
+      `--allow-archive ${String(limit.archive)}.`,
   };
 };
 
@@ -51,11 +51,11 @@ export const emptiedSuitesFinding = (suites: readonly EmptiedSuite[]): ProblemFi
   code: 'EmptiesSuites',
   message: `${emptiedWords(suites)}.`,
   hint:
-    'apply rejects this plan. Check that the config is complete. If this is intended, list the suite under managedTestSuites with experiences: [], ' +
-    'or apply the plan with --allow-empty-suites',
+    'sync apply refuses this plan. Check that the config is complete. If this is intended, list the suite under managedTestSuites with experiences: [], ' +
+    'or apply the plan with --allow-empty-suites.',
 });
 
-/** The flags without which `apply` rejects the plan. */
+/** The flags without which `apply` refuses the plan. */
 export const consentFlags = (plan: Plan): string[] => {
   const { exceeded, archive } = plan.options.archiveLimit;
   return [
@@ -76,6 +76,6 @@ export const consentSentences = (plan: Plan): string[] => {
   ];
 };
 
-/** Whether `apply` rejects a plan with this warning unless a flag allows it. */
+/** Whether `apply` refuses a plan with this warning unless a flag allows it. */
 export const isBlocking = (code: string): boolean =>
   code === 'ArchiveLimitExceeded' || code === 'EmptiesSuites';

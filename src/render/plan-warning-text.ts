@@ -123,7 +123,7 @@ const wordingOf = (warning: PlanWarning): Omit<ProblemFinding, 'code'> => {
         message: `${safeName(warning.archived)} is archived and ${safeName(warning.created)}, with the same content, is created.${alsoAlike(warning)}`,
         hint:
           `If they are the same experience, keep its history: plan with --accept-renames, or give the entry ${safeName(warning.created)} ` +
-          `previousName: ${safeName(warning.archived)}, or experienceID: ${safeText(warning.experienceID)}`,
+          `previousName: ${safeName(warning.archived)}, or experienceID: ${safeText(warning.experienceID)}.`,
       };
     case 'DropsProtection':
       return {
@@ -240,9 +240,10 @@ const warningFindings = (warnings: readonly PlanWarning[]): ProblemFinding[] => 
 export const planWarningFindings = (plan: Plan): ProblemFinding[] => {
   const emptied = suitesLeftEmpty(plan);
   const names = new Set(emptied.map(({ name }) => name));
-  const rest = (plan.warnings ?? []).filter(
-    (warning) => warning._tag !== 'SuiteBecomesEmpty' || !names.has(warning.suite),
-  );
+  const rest = (plan.warnings ?? []).filter((warning) => {
+    if (warning._tag === 'SuiteBecomesEmpty') return !names.has(warning.suite);
+    return warning._tag !== 'DropsProtection' || warning.before > 0;
+  });
   return [
     ...(plan.options.archiveLimit.exceeded ? [archiveLimitFinding(plan)] : []),
     ...(emptied.length > 0 ? [emptiedSuitesFinding(emptied)] : []),

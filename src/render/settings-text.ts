@@ -77,7 +77,9 @@ export const renderSettings = (
 ): string => {
   const last =
     signIn._tag === 'Way'
-      ? line(0, [`sync signs in ${signInWayText(signIn.way)}.`])
+      ? line(0, [
+          `sync signs in ${signInWayText(signIn.way)}${signIn.way === 'device' ? ', if there is one' : ''}.`,
+        ])
       : line(0, [span('sync cannot sign in: ', 'warning'), safeText(signIn.message)]);
   const [clients, others] = [settings.filter(isClient), settings.filter((setting) => !isClient(setting))];
   const blocks = [others, clients].filter(({ length }) => length > 0);

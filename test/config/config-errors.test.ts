@@ -59,7 +59,7 @@ describe('errors in a config', () => {
       rule: 'seconds-expected',
       message:
         '`containerTimeoutSeconds` must be a whole number of seconds from 1 to 2147483647, but found the text "3600"',
-      hint: 'Remove the quotes: 3600',
+      hint: 'Remove the quotes: `3600`.',
       place: {
         file: 'config.yaml',
         line: 5,
@@ -255,14 +255,14 @@ describe('misspelt keys', () => {
 
   it('say that protection is set for the file, not for an entry', () => {
     expect(loaded(entryWith('protected: true')).warnings.map((warning) => warning.hint)).deep.equal([
-      'Move it to the top level: it is a key of the file, not of an entry',
+      'Move it to the top level: it is a key of the file, not of an entry.',
     ]);
   });
 
   for (const written of ['suites', 'test_suites', 'suite']) {
     it(`explains for ${written} in an entry where suites are listed`, () => {
       expect(loaded(entryWith(`${written}: [x]`)).warnings.map((warning) => warning.hint)).deep.equal([
-        'An entry does not name its suites: list its name under managedTestSuites, at the top level',
+        'An entry does not name its suites: list its name under managedTestSuites, at the top level.',
       ]);
     });
   }
@@ -304,6 +304,8 @@ describe('misspelt keys', () => {
     ['env', 'environmentVariables'],
     ['envVars', 'environmentVariables'],
     ['env_vars', 'environmentVariables'],
+    ['env_variables', 'environmentVariables'],
+    ['desc', 'description'],
     ['timeout', 'containerTimeoutSeconds'],
     ['labels', 'tags'],
     ['experienceTags', 'tags'],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { loadExperienceSyncConfig } from '../../src/config/read/load-experience-sync-config.ts';
+import { isSentence } from '../support/sentence.ts';
 import type {
   ConfigFinding,
   ExperienceSyncConfig,
@@ -25,6 +26,7 @@ export const loadFiles = (files: Record<string, string | Uint8Array>, strict = f
 export const loaded = (content: string | Uint8Array): LoadedConfig => {
   const result = loadFiles({ 'config.yaml': content });
   if (result._tag === 'Left') throw new Error(`refused: ${JSON.stringify(result.left, undefined, 1)}`);
+  for (const { rule, hint } of result.right.warnings) expect(hint, rule).satisfies(isSentence);
   return result.right;
 };
 
@@ -40,7 +42,7 @@ export const errorsIn = (
   if (result.left._tag !== 'ConfigInvalid') throw new Error(result.left._tag);
   for (const error of result.left.errors) {
     expect(error.place, error.rule).not.equal(undefined);
-    expect(error.hint, error.rule).not.equal('');
+    expect(error.hint, error.rule).satisfies(isSentence);
   }
   return result.left.errors;
 };

@@ -333,9 +333,9 @@ const BAD_LINES: readonly BadLine[] = [
   ['an unknown flag', ['plan', '--nope']],
   ['a missing required flag', ['plan'], 'Error: --experiences-config is missing'],
   ['a missing argument', ['apply'], 'Error: the argument plan is missing'],
-  ['an extra argument', ['show', 'a.json', 'b.json'], 'Error: Unexpected argument: b.json'],
-  ['a flag without its value', ['plan', '-c'], 'Error: Flag --experiences-config expects a value'],
-  ['an invalid value', ['plan', '-c', 'x', '--format', 'pdf'], 'Error: Expected --format=pdf to be one of: '],
+  ['an extra argument', ['show', 'a.json', 'b.json'], 'Error: unexpected argument: b.json'],
+  ['a flag without its value', ['plan', '-c'], 'Error: flag --experiences-config expects a value'],
+  ['an invalid value', ['plan', '-c', 'x', '--format', 'pdf'], 'Error: expected --format=pdf to be one of: '],
   [
     'a flag without the one that it requires',
     ['plan', '-c', 'x', '--key-file', 'k'],

@@ -9,16 +9,17 @@ const unwrapped = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** Commands that users of other tools type, and words that the response must contain. */
 const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
-  ['plan -c e.yaml -out=plan.json', /-out has one dash.*Write --out=…/],
-  ['plan -c e.yaml -out plan.json', /Write --out$/],
-  ['plan -c e.yaml -client-secret=hunter2', /Write --client-secret=…/],
+  ['plan -c e.yaml -out=plan.json', /-out has one dash.*Write `--out=…`\.$/],
+  ['plan -c e.yaml -out plan.json', /Write `--out`\.$/],
+  ['plan -c e.yaml -client-secret=hunter2', /Write `--client-secret=…`\.$/],
   ['plan e.yaml', /sync plan -c e\.yaml/],
   ['plan --no-archive e.yaml', /sync plan -c e\.yaml/],
   ['plan -c e.yaml f.yaml g.yaml', /2 more follow.*'\*\.yaml'/],
   ['plan --config e.yaml', /--experiences-config, or -c/],
-  ['validate -c e.yaml', /no flag -c.*sync validate e\.yaml/],
+  ['validate -c e.yaml', /sync validate has no flag -c.*sync validate e\.yaml/],
   ['validate --config=e.yaml', /sync validate e\.yaml/],
   ['validate --experiences-config', /sync validate experiences\.yaml/],
+  ['apply', /the argument plan is missing.*that sync plan saved: `sync apply plan\.json`/],
   ['apply -auto-approve plan.json', /never asks/],
   ['apply plan.json --auto-approve', /never asks/],
   [

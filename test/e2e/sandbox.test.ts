@@ -173,6 +173,25 @@ describe('sync sandbox', () => {
       expect([at(second, 'summary', 'rename'), at(second, 'summary', 'create')]).to.deep.equal([1, 0]);
     }));
 
+  it('plan --sandbox creates no system for a suite that exists', () =>
+    withTemporaryFolder(async (cwd) => {
+      writeFileSync(path.join(cwd, 'suite.yaml'), 'experiences: []\nmanagedTestSuites: [{name: Mine}]\n');
+      const plan = async () => {
+        const { stdout } = await runBin(['plan', '--sandbox', '-c', 'suite.yaml', '--json'], { cwd });
+        return at(JSON.parse(stdout), 'warnings');
+      };
+      expect(textAt(await plan(), 0, 'message')).to.include('1 system (system) and 1 test suite (Mine)');
+      writeFileSync(
+        path.join(cwd, 'suite.yaml'),
+        'experiences: []\nmanagedTestSuites: [{name: Basic Suite}]\n',
+      );
+      const other = await runBin(
+        ['plan', '--sandbox', '--sandbox-data', 'other', '-c', 'suite.yaml', '--json'],
+        { cwd },
+      );
+      expect(at(JSON.parse(other.stdout), 'warnings')).to.deep.equal([]);
+    }));
+
   it('plan --sandbox --strict creates nothing, and a failing one says what it created', () =>
     withTemporaryFolder(async (folder) => {
       const plan = (...args: string[]) =>

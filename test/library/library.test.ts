@@ -247,7 +247,7 @@ describe('the library', () => {
     const error = await left(loadExperienceSyncConfig([]));
     expect(error._tag).to.equal('UsageError');
     expect(errorMessage(error)).to.equal(
-      'Error: no config is given: the list of files is empty\n  Name at least one file, folder or glob, or pass its bytes',
+      'Error: no config is given: the list of files is empty\n  Name at least one file, folder or glob, or pass its bytes.',
     );
   });
 

@@ -58,6 +58,23 @@ describe('one cause', () => {
     expect(renderProblem(error, { ...OPTIONS, full: true })).include('a.yaml:6:5 and a.yaml:7:5.');
   });
 
+  it('leaves a few findings that differ in a name in the order of the text', () => {
+    const finding = (code: string, name: string) => ({
+      code,
+      message: `${code} ${name}`,
+      together: { name, message: `are ${code}` },
+    });
+    const few = [finding('odd', 'a'), finding('long', 'b'), finding('odd', 'c')];
+    expect(foldFindings(few)).deep.equal(few);
+    const many = upTo(5).map((number) => finding('new', `n${number}`));
+    expect(foldFindings([...few, ...many, ...few]).map(({ code }) => code)).deep.equal([
+      'odd',
+      'long',
+      'odd',
+      'new',
+    ]);
+  });
+
   it('keep the first place in JSON, and add the others', () => {
     const { findings } = errorJson(failed([unknownTag(3), unknownTag(9)]), { redact: [] }).error;
     expect(findings.map(({ place, places }) => [place?.line, places?.map(({ line }) => line)])).deep.equal([

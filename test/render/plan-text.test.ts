@@ -19,6 +19,19 @@ describe('a plan as text', () => {
   it('matches the golden file: everything, in colour', () =>
     expectGolden('plan-everything.ansi.txt', textOf(everythingPlan(), { colour: true })));
 
+  it('does not warn of a dropped protection that protects nothing', () => {
+    const dropping = (before: number): string =>
+      textOf(
+        buildPlan({
+          protections: { additions: [], removals: ['old-*'] },
+          warnings: [{ _tag: 'DropsProtection', glob: 'old-*', before }],
+        }),
+        { width: 200 },
+      );
+    expect(dropping(1)).to.include('later plans may archive 1 active experience');
+    expect(dropping(0)).not.to.include('WARNING');
+  });
+
   it('ends with the counts, on one line if there is room', () => {
     const last = (plan: Plan, width: number) => textOf(plan, { width }).trimEnd().split('\n').slice(-3);
     const experiences = 'Plan: 2 to create, 4 to update, 1 to rename, 1 to restore, 3 to archive';

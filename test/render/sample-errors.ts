@@ -297,13 +297,13 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
       {
         rule: 'wrong-type',
         message: '`value` of an environment variable must be text, not a list',
-        hint: 'Write it in quotes',
+        hint: 'Write it in quotes.',
         place: place(9, 31, 5, '      - {name: SPEED, value: [120]}'),
       },
       {
         rule: 'tab',
         message: 'a tab cannot indent',
-        hint: 'Use spaces',
+        hint: 'Use spaces.',
         place: place(3, 1, 1, '\tdescription: x'),
       },
       { rule: 'no-experiences', message: 'there is no `experiences` key' },
@@ -390,7 +390,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     expected: 'a text',
     got: 'null',
   }),
-  'sign-in': { _tag: 'SignInFailed', message: 'the client secret is wrong', hint: 'Check --client-secret' },
+  'sign-in': { _tag: 'SignInFailed', message: 'the client secret is wrong', hint: 'Check --client-secret.' },
   'project unknown': {
     _tag: 'ProjectNotFound',
     project: 'dron',
@@ -592,6 +592,12 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     planned: 'https://api.resim.ai/v1',
     given: 'sandbox:1234',
   },
+  'other sandbox': {
+    _tag: 'TargetMismatch',
+    what: 'apiUrl',
+    planned: 'sandbox:1234',
+    given: 'sandbox:5678',
+  },
   'other project': { _tag: 'TargetMismatch', what: 'project', planned: 'drone (1)', given: 'rover (2)' },
   'base missing': {
     _tag: 'BaseUnusable',
@@ -774,7 +780,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
       {
         rule: 'wrong-kind',
         message: '`locations` must be a list, but found the text "s3://a"',
-        hint: 'Write `locations: ["s3://a"]`',
+        hint: 'Write `locations: ["s3://a"]`.',
         place: place(4, 16, 6, '    locations: s3://a'),
       },
     ],
@@ -873,7 +879,7 @@ export const SAMPLE_ERRORS: Readonly<Record<string, SyncError>> = {
     counts: { done: 17, failed: 0, notStarted: 0 },
   },
   'interrupted early': { _tag: 'Interrupted' },
-  sandbox: { _tag: 'SandboxFailed', message: 'port 8080 is taken', hint: 'Choose another with --port' },
+  sandbox: { _tag: 'SandboxFailed', message: 'port 8080 is taken', hint: 'Choose another with --port.' },
   'own fault': {
     _tag: 'UnexpectedFault',
     message: 'cannot read x of undefined',

@@ -25,6 +25,7 @@ describe('the texts of settings and sign-in', () => {
       'sign-in.txt',
       [
         renderSettings(SETTINGS, { _tag: 'Way', way: 'clientCredentials' }, OPTIONS),
+        renderSettings(SETTINGS.slice(4), { _tag: 'Way', way: 'device' }, OPTIONS),
         renderSettings(SETTINGS.slice(4), { _tag: 'Problem', message: 'both are given' }, OPTIONS),
         ...IDENTITIES.map((identity) => renderIdentity(identity, NOW, OPTIONS)),
         ...IDENTITIES.map(renderLogin),

@@ -23,8 +23,11 @@ import type { ComputeProblem } from '../../src/domain/compute-error.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { describeProblem } from '../../src/render/problem/describe-problem.ts';
 import { liveFiles } from '../../src/system/files.ts';
+import { isSentence } from '../support/sentence.ts';
 import { leftOf, worldIn } from '../api/support/sign-in-world.ts';
+import { planWarningFindings } from '../../src/render/plan-warning-text.ts';
 import { SAMPLE_ERRORS } from './sample-errors.ts';
+import { SAMPLE_PLANS } from './sample-plans.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/troubleshooting.md', import.meta.url));
 const DOCUMENT = readFileSync(FILE, 'utf8');
@@ -236,23 +239,22 @@ const rows: readonly Row[] = [...DOCUMENT.matchAll(/^\| `([^`]+)` \| `(\w+)` \| 
   },
 );
 
-/** A sentence; a command or flag at its beginning is written as it is typed. */
-const isSentence = (advice: string): boolean => /^(?:[\p{Lu}\d]|sync |`|--)/u.test(advice);
-
 describe('what to do after an error', () => {
-  it('begins with a capital letter in every message', async () => {
-    for (const error of [...Object.values(SAMPLE_ERRORS), ...(await spoken())]) {
+  it('is a sentence in every message, before a command with a colon', async () => {
+    const warnings = Object.values(SAMPLE_PLANS).flatMap((plan) => planWarningFindings(plan()));
+    const inErrors = [...Object.values(SAMPLE_ERRORS), ...(await spoken())].flatMap((error) => {
       const { next, findings = [] } = describeProblem(error, {
         width: 80,
         full: true,
         isSecret: () => false,
       });
-      const advice = [
-        ...next.map((one) => (typeof one === 'string' ? one : one.text)),
-        ...findings.flatMap(({ hint }) => (hint === undefined ? [] : [hint])),
-      ].filter((one) => one !== '');
-      expect(advice.filter((one) => !isSentence(one))).to.deep.equal([]);
-    }
+      return [
+        ...next.map((one) => (typeof one === 'string' ? one : one.text.replace(/:$/, '.'))),
+        ...findings.map(({ hint = '' }) => hint),
+      ];
+    });
+    const advice = [...inErrors, ...warnings.map(({ hint = '' }) => hint)].filter((one) => one !== '');
+    expect(advice.filter((one) => !isSentence(one))).to.deep.equal([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { describedBy, expectedBy } from '../../config/stand-ins.ts';
+import { describedBy, expectedBy, type StandIns } from '../../config/stand-ins.ts';
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
 import type { Result } from '../../domain/sync-error.ts';
 import { type CreatedForConfig, createdForConfigFinding, seededLine } from '../../render/notices.ts';
@@ -22,9 +22,14 @@ interface Data {
 }
 
 const provide =
-  (data: Data, provision: Provision): Result<Provided> =>
+  (data: Data, project: string | undefined, { spareSystem, ...content }: StandIns): Result<Provided> =>
   async () => {
     const { provideData } = await import('../../sandbox/index.ts');
+    const provision: Provision = {
+      content,
+      ...(project !== undefined && { project }),
+      ...(spareSystem !== undefined && { spareSystem }),
+    };
     return E.mapLeft((fault: { readonly message: string; readonly hint: string }) => ({
       _tag: 'SandboxFailed' as const,
       ...fault,
@@ -67,7 +72,7 @@ export const provideExpected = (
     TE.bind('project', ({ loaded }) => projectOf(loaded, session, rebind)),
     TE.chain(({ loaded, before, project }) => {
       const given = (one: ReadConfig): Result<Provided> =>
-        provide({ dataDir, dataFlag: '--sandbox-data' }, { project, content: expectedBy(one.config) });
+        provide({ dataDir, dataFlag: '--sandbox-data' }, project, expectedBy(one.config));
       const own = given(loaded);
       return before
         ? pipe(
@@ -87,12 +92,7 @@ export const seedConfig = (
 ): Result<{ readonly text: string; readonly json: string }> =>
   pipe(
     startConfig({ 'experiences-config': [file], strict: false }, root).config,
-    TE.chain(({ config }) =>
-      provide(data, {
-        ...(config.project !== undefined && { project: config.project }),
-        content: describedBy(config),
-      }),
-    ),
+    TE.chain(({ config }) => provide(data, config.project, describedBy(config))),
     TE.map(({ project, added, existing }) => {
       const count = Object.values(added).reduce((sum, names) => sum + names.length, 0);
       const seeded = { added: count, existing, project };

@@ -69,6 +69,7 @@ export const otherToolFlag = (
       const file = rest?.slice(1) ?? (next === undefined || isFlag(next) ? undefined : next);
       return usage({
         _tag: 'OtherFlag',
+        command,
         flag: isShort ? word : `${dashes}${name}`,
         instead,
         ...(instead === 'configArgument' && file !== undefined && { file }),

@@ -20,7 +20,7 @@ const FieldType = new ScalarType<CustomFieldType>(
       rule: 'unknown-field-type',
       message: (subject) =>
         `${subject} must be one of ${FIELD_TYPES.join(', ')}, but found ${described(value)}`,
-      hint: nearest === undefined ? 'Write text if in doubt' : `Did you mean ${nearest}?`,
+      hint: nearest === undefined ? 'Write text if in doubt.' : `Did you mean ${nearest}?`,
     });
   },
   { enum: FIELD_TYPES },

@@ -73,7 +73,7 @@ const unreadable = (file: string, errors: readonly ConfigFinding[]): ConfigFileR
 const EMPTY: YamlFault = {
   rule: 'empty-file',
   message: 'the file is empty',
-  hint: 'Write `experiences: []` for a project without experiences; any other file begins with `experiences:`',
+  hint: 'Write `experiences: []` for a project without experiences; any other file begins with `experiences:`.',
   start: 0,
   end: 0,
 };

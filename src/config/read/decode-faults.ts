@@ -87,7 +87,7 @@ const missing = (steps: readonly Step[]): Complaint => {
   return {
     rule: 'missing-key',
     message: () => `${subjectOf(steps.slice(0, -1))} has no \`${key}\``,
-    hint: `Add ${EXAMPLES[key] ?? `\`${key}\``}`,
+    hint: `Add ${EXAMPLES[key] ?? `\`${key}\``}.`,
   };
 };
 
@@ -105,10 +105,10 @@ const listHint = (value: unknown, key: string | number): string => {
   const isText = value instanceof YamlScalar && !isNull(value) && value.text.trim() !== '';
   if (isText && item === undefined) {
     const texts = value.text.split(/\s*,\s*/).filter((text) => text !== '');
-    return `Write \`${key}: [${(texts.length > 0 ? texts : [value.text]).map(quoted).join(', ')}]\``;
+    return `Write \`${key}: [${(texts.length > 0 ? texts : [value.text]).map(quoted).join(', ')}]\`.`;
   }
-  if (key in EXAMPLES && value instanceof YamlScalar) return `Write ${EXAMPLES[key] ?? ''}`;
-  return `Write each item on its own line, after a dash${item === undefined ? '' : `: \`${item}\``}`;
+  if (key in EXAMPLES && value instanceof YamlScalar) return `Write ${EXAMPLES[key] ?? ''}.`;
+  return `Write each item on its own line, after a dash${item === undefined ? '' : `: \`${item}\``}.`;
 };
 
 const listComplaint = (value: unknown, key: string | number): Complaint => ({
@@ -122,8 +122,8 @@ const mapComplaint = (value: unknown, steps: readonly Step[]): Complaint => ({
   message: (subject) => `${subject} must be a map of keys and values, but found ${described(value)}`,
   hint:
     steps.length === 1
-      ? 'Start the file with `experiences:` and put the list below it'
-      : 'Write `key: value` lines, with a space after each colon',
+      ? 'Start the file with `experiences:` and put the list below it.'
+      : 'Write `key: value` lines, with a space after each colon.',
 });
 
 const complaintOf = (steps: readonly Step[]): Complaint => {

@@ -59,7 +59,7 @@ const duplicate = (named: NamedEntry, first: ListedEntry, wording: Wording): Con
     together: {
       name: named.name,
       message: `are ${wording.several} that ${place?.file ?? 'the config'} defines again${elsewhere}`,
-      ...(elsewhere !== '' && { hint: `${wording.hint}; or drop one of the two files` }),
+      ...(elsewhere !== '' && { hint: `${wording.hint} Or drop one of the two files.` }),
     },
   };
 };
@@ -91,28 +91,28 @@ const EXPERIENCE: Wording = {
   rule: 'duplicate-experience',
   what: 'an experience with the name',
   several: 'experiences',
-  hint: 'Rename or remove one of the two',
+  hint: 'Rename or remove one of the two.',
 };
 
 const SUITE: Wording = {
   rule: 'duplicate-test-suite',
   what: 'the test suite',
   several: 'test suites',
-  hint: 'Put all experiences of the suite into one entry',
+  hint: 'Put all experiences of the suite into one entry.',
 };
 
 const VARIABLE: Wording = {
   rule: 'duplicate-environment-variable',
   what: 'the environment variable',
   several: 'environment variables',
-  hint: 'Keep one of the two',
+  hint: 'Keep one of the two.',
 };
 
 const FIELD: Wording = {
   rule: 'duplicate-custom-field',
   what: 'the custom field',
   several: 'custom fields',
-  hint: 'Put all values into one entry; field names ignore case',
+  hint: 'Put all values into one entry; field names ignore case.',
 };
 
 /** The names of one list of each entry that must differ. */
@@ -152,7 +152,7 @@ const differing = (
       return {
         rule: `different-${key === 'project' ? 'projects' : 'ownership-tags'}`,
         message: `the files ${what}: ${quoted(first?.value ?? '')}${other} and ${quoted(value)}`,
-        hint: 'Pass only files of one config, each with the same value or without the key',
+        hint: 'Pass only files of one config, each with the same value or without the key.',
         ...(place !== undefined && { place }),
       };
     });
@@ -173,7 +173,7 @@ const reservedTags = (reading: ConfigFileReading): ConfigFinding[] => {
       {
         rule: 'reserved-tag',
         message: `${quoted(name)} is a tag name that sync reserves`,
-        hint: 'Rename the tag; list what to protect under `protected`',
+        hint: 'Rename the tag; list what to protect under `protected`.',
         ...(place !== undefined && { place }),
       },
     ];

@@ -21,7 +21,7 @@ const ignoredGlobs = (readings: readonly ConfigFileReading[]): readonly IgnoredG
     }),
   );
 
-const IGNORED_HINT = 'Remove the entry, or make the pattern narrower so that it does not match';
+const IGNORED_HINT = 'Remove the entry, or make the pattern narrower so that it does not match.';
 
 /** Experiences that the config both lists and ignores. */
 export const listedAndIgnored = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {

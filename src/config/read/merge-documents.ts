@@ -79,7 +79,7 @@ class Merger {
     this.warnings.push({
       rule: 'repeated-item',
       message: `${quoted(text)} occurs in \`${list}\` more than once; duplicates are ignored`,
-      hint: 'Remove this one',
+      hint: 'Remove this one.',
       ...(place !== undefined && { place }),
     });
   }

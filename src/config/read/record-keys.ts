@@ -76,7 +76,16 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   ignored: ['ignore', 'ignores', 'ignoredexperiences', 'ignoreexperiences'],
   experienceID: ['id', 'uuid', 'experience'],
   previousName: ['oldname', 'formername', 'renamedfrom', 'movedfrom', 'was'],
-  environmentVariables: ['env', 'envs', 'envvars', 'environment', 'environmentvars', 'variables'],
+  description: ['desc', 'descr'],
+  environmentVariables: [
+    'env',
+    'envs',
+    'envvars',
+    'envvariables',
+    'environment',
+    'environmentvars',
+    'variables',
+  ],
   containerTimeoutSeconds: ['timeout', 'timeoutseconds', 'containertimeout'],
   tags: ['labels', 'label', 'experiencetags'],
   managedTestSuites: ['suites', 'testsuites', 'suite'],
@@ -92,9 +101,9 @@ const namesSuites = (key: string, known: readonly string[]): boolean =>
 
 /** A hint for an unknown key that is probably a mistake; undefined for the user's own keys. */
 export const slipHint = (key: string, known: readonly string[]): string | undefined => {
-  if (OF_THE_FILE.includes(key)) return 'Move it to the top level: it is a key of the file, not of an entry';
+  if (OF_THE_FILE.includes(key)) return 'Move it to the top level: it is a key of the file, not of an entry.';
   if (namesSuites(key, known))
-    return 'An entry does not name its suites: list its name under managedTestSuites, at the top level';
+    return 'An entry does not name its suites: list its name under managedTestSuites, at the top level.';
   const intended = intendedKey(key, known);
   return intended === undefined ? undefined : `Did you mean ${intended}?`;
 };

@@ -40,7 +40,7 @@ const ownNames = (all: readonly Renamed[]): ConfigFinding[] =>
       finding(one, {
         rule: 'previous-name-is-name',
         message: `${quoted(one.name)} is its own \`previousName\``,
-        hint: 'Write its previous name, or remove the key',
+        hint: 'Write its previous name, or remove the key.',
         together: { name: one.name, message: 'are their own `previousName`' },
       }),
     );
@@ -57,7 +57,7 @@ const repeated = (all: readonly Renamed[]): ConfigFinding[] => {
       finding(one, {
         rule: 'repeated-previous-name',
         message: `${quoted(one.previousName)} is the \`previousName\` of two experiences${where(first.placeOf(), one.placeOf())}`,
-        hint: 'One experience cannot become two: keep it in one entry',
+        hint: 'One experience cannot become two: keep it in one entry.',
         together: { name: one.previousName, message: 'are the `previousName` of more than one experience' },
       }),
     ];
@@ -96,7 +96,7 @@ const circular = (all: readonly Renamed[]): ConfigFinding[] =>
       finding(first, {
         rule: 'circular-previous-names',
         message: `names cannot be swapped by \`previousName\` alone: ${[...shown, ...more].join(', ')}`,
-        hint: 'The names do not tell whether the swap is done: add the `experienceID` to each of these entries',
+        hint: 'The names do not tell whether the swap is done: add the `experienceID` to each of these entries.',
       }),
     ];
   });

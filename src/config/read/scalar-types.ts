@@ -15,7 +15,7 @@ const foreignTag = (tag: string): Complaint =>
   complaint(
     'unsupported-tag',
     (subject) => `${subject} has the tag ${quoted(tag)}, which is not supported`,
-    'Remove the tag; a text that starts with ! needs quotes',
+    'Remove the tag; a text that starts with ! needs quotes.',
   );
 
 /** Reads a scalar, whatever it means. */
@@ -32,7 +32,7 @@ const scalarOf = (value: unknown, expected: string, hint: string): E.Either<Comp
   return value.foreignTag === undefined ? E.right(value) : E.left(foreignTag(value.foreignTag));
 };
 
-const TEXT_HINT = 'Write a single text; quote it if it starts with [ or {';
+const TEXT_HINT = 'Write a single text; quote it if it starts with [ or {.';
 
 /** Reads the text exactly as written: `010` and `yes` are texts here. An empty value is the empty text. */
 const textOf = (value: unknown): E.Either<Complaint, string> => {
@@ -47,13 +47,13 @@ const LONE_SURROGATE = /\p{Cs}/u;
 const loneSurrogate = complaint(
   'not-unicode',
   (subject) => `${subject} contains half of a surrogate pair, which is not a character`,
-  'Write the character itself, or both of its \\u escapes',
+  'Write the character itself, or both of its \\u escapes.',
 );
 
 const isEmpty = complaint(
   'empty-text',
   (subject) => `${subject} is empty`,
-  'Write a text, or remove the line',
+  'Write a text, or remove the line.',
 );
 
 // Terminals break lines at line and paragraph separators too.
@@ -64,7 +64,7 @@ const unprintable = (text: string): Complaint => {
   return complaint(
     'control-character-in-name',
     (subject) => `${subject} contains the unprintable character U+${code}`,
-    'Remove the character; a name is a single line',
+    'Remove the character; a name is a single line.',
   );
 };
 
@@ -115,7 +115,7 @@ export const ListedText = textType(
   'ListedText',
   (_text, value) =>
     value instanceof YamlScalar && isNull(value)
-      ? { ...isEmpty, hint: 'Write a text; write "" for the empty text' }
+      ? { ...isEmpty, hint: 'Write a text; write "" for the empty text.' }
       : undefined,
   { type: WRITTEN, pattern: UNICODE },
 );
@@ -128,8 +128,8 @@ const notBoolean = (scalar: YamlScalar): Complaint =>
     'boolean-expected',
     (subject) => `${subject} must be true or false, but found ${described(scalar)}`,
     TRUE.test(scalar.text) || FALSE.test(scalar.text)
-      ? `Remove the quotes: ${TRUE.test(scalar.text) ? 'true' : 'false'}`
-      : 'Write true or false, without quotes',
+      ? `Remove the quotes: \`${TRUE.test(scalar.text) ? 'true' : 'false'}\`.`
+      : 'Write true or false, without quotes.',
   );
 
 /** `true` or `false`, or the words of YAML 1.1, which the Go tool accepts too; never quoted. */
@@ -137,7 +137,7 @@ export const Flag = new ScalarType<boolean>(
   'Flag',
   t.boolean.is,
   (value) => {
-    const scalar = scalarOf(value, 'true or false', 'Write true or false');
+    const scalar = scalarOf(value, 'true or false', 'Write true or false.');
     if (E.isLeft(scalar)) return scalar;
     const { plain, text } = scalar.right;
     if (plain && TRUE.test(text)) return E.right(true);
@@ -159,7 +159,7 @@ const notSeconds = (scalar: YamlScalar): Complaint => {
     'seconds-expected',
     (subject) =>
       `${subject} must be a whole number of seconds from 1 to ${MOST_SECONDS}, but found ${described(scalar)}`,
-    unquoted ? `Remove the quotes: ${scalar.text}` : 'Write only a number, such as 3600 for one hour',
+    unquoted ? `Remove the quotes: \`${scalar.text}\`.` : 'Write only a number, such as 3600 for one hour.',
   );
 };
 
@@ -168,7 +168,7 @@ export const Seconds = new ScalarType<number>(
   'Seconds',
   t.number.is,
   (value) => {
-    const scalar = scalarOf(value, 'a whole number of seconds', 'Write only a number, such as 3600');
+    const scalar = scalarOf(value, 'a whole number of seconds', 'Write only a number, such as 3600.');
     if (E.isLeft(scalar)) return scalar;
     const seconds = scalar.right.plain ? secondsOf(scalar.right.text) : NaN;
     const fits = Number.isInteger(seconds) && seconds >= 1 && seconds <= MOST_SECONDS;

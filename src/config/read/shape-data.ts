@@ -27,7 +27,7 @@ type Hints = Map<string, string | undefined>;
 /** A scalar in place of a map: a codec of maps would accept the `YamlScalar` object as a map. */
 const misfit = (scalar: YamlScalar): string | null => (isNull(scalar) ? null : scalar.text);
 
-const UNKNOWN_KEY_HINT = 'Remove it, or prefix it with x- if it is your own, as --strict requires';
+const UNKNOWN_KEY_HINT = 'Remove it, or prefix it with x- if it is your own, as --strict requires.';
 
 /** Walks a tree along a codec. Keys that the codec does not know are dropped, so hostile ones such as `__proto__` have no effect. */
 class Shaper {
@@ -97,7 +97,7 @@ class Shaper {
     this.faults.push({
       rule: 'key-in-both-spellings',
       message: `${quoted(key.text)} is the same key as ${quoted(first?.text ?? name)}, which is here too`,
-      hint: `Keep one of the two, preferably ${name}`,
+      hint: `Keep one of the two, preferably ${name}.`,
       start: key.start,
       end: key.end,
       ...(first !== undefined && { related: first }),
@@ -108,7 +108,7 @@ class Shaper {
     this.faults.push({
       rule: 'unsupported-tag',
       message: `the tag ${quoted(tag)} is not supported`,
-      hint: 'Remove the tag',
+      hint: 'Remove the tag.',
       start: node.start,
       end: node.end,
     });

@@ -20,7 +20,7 @@ export const listedAndFiltered = (reading: ConfigFileReading): ConfigFinding[] =
       {
         rule: 'experiences-and-where',
         message: `the test suite ${quoted(nameOf(suite) ?? '')} has both \`experiences\` and \`where\``,
-        hint: 'Keep one of the two: the list or the filter',
+        hint: 'Keep one of the two: the list or the filter.',
         ...(place !== undefined && { place }),
       },
     ];
@@ -37,12 +37,12 @@ const filterHint = (filter: SuiteFilter, { experiences, ownershipTag }: Experien
   if (unused) {
     const nearest = nearestName(unused.name, known[unused.kind]);
     return nearest === undefined
-      ? `No entry has the ${unused.kind} ${quoted(unused.name)}`
+      ? `No entry has the ${unused.kind} ${quoted(unused.name)}.`
       : `No entry has the ${unused.kind} ${quoted(unused.name)}; did you mean ${quoted(nearest)}?`;
   }
   return (filter.names ?? []).length === 0
-    ? 'An entry must have all of them, and not be archived'
-    : 'An entry must have all tags and systems and a name that matches, and not be archived';
+    ? 'An entry must have all of them, and not be archived.'
+    : 'An entry must have all tags and systems and a name that matches, and not be archived.';
 };
 
 /** Filters that select nothing: the suite would lose all its members. */
@@ -58,7 +58,7 @@ export const filterFaults = (config: ExperienceSyncConfig, locate: Locate): Conf
           ? `the \`where\` of the test suite ${quoted(name)} has no condition`
           : `the \`where\` of the test suite ${quoted(name)} matches no experience of this config`,
         hint: isEmpty
-          ? 'Give at least one of `tags`, `systems` and `names`, such as `where: { tags: [nightly] }`'
+          ? 'Give at least one of `tags`, `systems` and `names`, such as `where: { tags: [nightly] }`.'
           : filterHint(where, config),
         ...(place !== undefined && { place }),
       },

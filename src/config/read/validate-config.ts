@@ -45,7 +45,7 @@ const emptySuites = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[] =>
             path: ['managedTestSuites', i, 'name'],
             rule: 'suite-without-experiences',
             message: `the test suite ${quoted(suite.name)} lists no experience, so it is revised to hold none`,
-            hint: 'List its experiences, or remove the suite to leave it alone',
+            hint: 'List its experiences, or remove the suite to leave it alone.',
             together: {
               name: suite.name,
               message: 'are test suites that list no experience, so they are revised to hold none',
@@ -63,7 +63,7 @@ const undeclaredSettings = ({ managedTestSuites }: ExperienceSyncConfig): Doubt[
         path: ['managedTestSuites', i, key],
         rule: 'undeclared-suite-setting',
         message: `the test suite ${quoted(suite.name)} has a \`${key}\` but no \`system\`, so it is never created with it`,
-        hint: 'Add the `system` of the suite, or remove this',
+        hint: 'Add the `system` of the suite, or remove this.',
       })),
   );
 
@@ -80,7 +80,7 @@ const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig):
   const hintFor = (name: string): string => {
     const nearest = suggestions++ < MOST_SUGGESTIONS ? nearestName(name, archived.keys()) : undefined;
     return nearest === undefined
-      ? 'Add the experience, or remove its name; a suite may list others only with --no-archive'
+      ? 'Add the experience, or remove its name; a suite may list others only with --no-archive.'
       : `Did you mean ${quoted(nearest)}?`;
   };
   return managedTestSuites.flatMap((suite, i) =>
@@ -95,7 +95,7 @@ const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig):
         const together = { name, message: several };
         return [{ path, rule: 'unknown-suite-experience', message, hint: hintFor(name), together }];
       }
-      const hint = 'Remove the name from the suite, or `archived: true` from the experience';
+      const hint = 'Remove the name from the suite, or `archived: true` from the experience.';
       return [{ path, rule: 'archived-suite-experience', message: `${subject}, which is archived`, hint }];
     }),
   );
@@ -111,7 +111,7 @@ const unusedManagedTags = ({ experiences, managedExperienceTags }: ExperienceSyn
             path: ['managedExperienceTags', i],
             rule: 'unused-managed-tag',
             message: `no experience has the managed tag ${quoted(tag)}, so a plan removes it from all listed experiences`,
-            hint: 'Add the tag to an experience, or remove it here to leave it alone',
+            hint: 'Add the tag to an experience, or remove it here to leave it alone.',
             together: {
               name: tag,
               message:
@@ -134,7 +134,7 @@ const repeatedLocations = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
                   path: ['experiences', i, 'locations', j],
                   rule: 'repeated-location',
                   message: `the location ${quoted(location)} is here more than once`,
-                  hint: 'Remove this one',
+                  hint: 'Remove this one.',
                 },
               ],
         ),
@@ -154,13 +154,13 @@ const doubtfulIDs = ({ experiences }: ExperienceSyncConfig): Doubt[] => {
           rule: 'experience-id-not-uuid',
           message: `${quoted(experienceID)} is not a UUID, unlike every ReSim ID`,
           together: { name: experienceID, message: 'are not UUIDs, unlike every ReSim ID' },
-          hint: 'Copy the ID from ReSim, or remove it to match the experience by name',
+          hint: 'Copy the ID from ReSim, or remove it to match the experience by name.',
         },
       ];
     }
     if (first === undefined) return [];
     const message = `the experience ${quoted(first)} has the same ID`;
-    return [{ path, rule: 'repeated-experience-id', message, hint: 'Remove it from one of the two' }];
+    return [{ path, rule: 'repeated-experience-id', message, hint: 'Remove it from one of the two.' }];
   });
 };
 
@@ -174,7 +174,7 @@ const missingFields = ({ experiences }: ExperienceSyncConfig): Doubt[] =>
         path: ['experiences', i, field],
         rule: `no-${field}`,
         message: `the experience ${quoted(name)} has no \`${field}\`, which only an existing experience without one may omit`,
-        hint: `Add ${FIELD_EXAMPLES[field]}, unless the experience exists and has none`,
+        hint: `Add ${FIELD_EXAMPLES[field]}, unless the experience exists and has none.`,
         together: {
           name,
           message: `are experiences without \`${field}\`, which only existing experiences without one may omit`,

@@ -19,7 +19,7 @@ const MOST_PASSES = 6;
 const notEditable = (file: string): ConfigFinding => ({
   rule: 'not-editable',
   message: `${file} is written in a form that cannot be edited in place`,
-  hint: 'Rewrite it, which loses its comments, or edit it by hand',
+  hint: 'Rewrite it, which loses its comments, or edit it by hand.',
 });
 
 const read = (file: string, text: string): E.Either<readonly ConfigFinding[], ExperienceSyncConfig> => {

@@ -143,7 +143,7 @@ const secondDocument = (text: string, start: number): YamlFault => {
   return {
     rule: 'second-document',
     message: 'a second YAML document starts here',
-    hint: 'Remove this line of dashes, or move the second document to another file; sync merges several files',
+    hint: 'Remove this line of dashes, or move the second document to another file; sync merges several files.',
     start: marker,
     end: marker + 3,
   };

@@ -3,7 +3,7 @@ import type { YamlFault, YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 const mergeOfNoMap = (node: YamlNode): YamlFault => ({
   rule: 'merge-of-no-map',
   message: 'the merge key `<<` takes a map, or a list of maps',
-  hint: 'Refer to a map by its anchor: `<<: *defaults`',
+  hint: 'Refer to a map by its anchor: `<<: *defaults`.',
   start: node.start,
   end: node.end,
 });

@@ -45,7 +45,7 @@ export const oddSpaces = (text: string): readonly YamlFault[] => {
         text,
         others.map(({ start }) => start),
       )}`,
-      hint: 'Retype the space: it looks right, but YAML reads it as a letter',
+      hint: 'Retype the space: it looks right, but YAML reads it as a letter.',
       start: first.start,
       end: first.start + first.character.length,
     },

@@ -101,7 +101,7 @@ const notUtf8 = (file: string, bytes: Uint8Array): ConfigFinding => {
     return {
       rule: 'not-utf8',
       message: 'the file is UTF-16, not UTF-8',
-      hint: 'Save it as UTF-8 (PowerShell: Out-File -Encoding utf8)',
+      hint: 'Save it as UTF-8 (PowerShell: Out-File -Encoding utf8).',
       place: { file, line: 1, column: 1, length: 1, lineText: '' },
     };
   }
@@ -111,7 +111,7 @@ const notUtf8 = (file: string, bytes: Uint8Array): ConfigFinding => {
   return {
     rule: 'not-utf8',
     message: `byte ${offset + 1} of the file (0x${byte}) is not UTF-8 text`,
-    hint: 'Save the file as UTF-8; if it is not a text file, name another file',
+    hint: 'Save the file as UTF-8; if it is not a text file, name another file.',
     place: leniently(file, bytes).placeOf({ start: prefix.length, end: prefix.length + 1 }),
   };
 };
@@ -126,7 +126,7 @@ const controlCharacter = (source: SourceText, offset: number): ConfigFinding => 
     return {
       rule: 'binary-content',
       message: 'the file contains a NUL byte, so it is not a text file',
-      hint: 'Name a YAML or JSON file',
+      hint: 'Name a YAML or JSON file.',
       place,
     };
   }
@@ -134,7 +134,7 @@ const controlCharacter = (source: SourceText, offset: number): ConfigFinding => 
   return {
     rule: 'control-character',
     message: `YAML does not allow the control character U+00${hex.toUpperCase()}`,
-    hint: `Remove it, or write it as "\\x${hex}" in double quotes`,
+    hint: `Remove it, or write it as "\\x${hex}" in double quotes.`,
     place,
   };
 };

@@ -12,25 +12,25 @@ type Wording = Pick<YamlFault, 'rule' | 'message' | 'hint'>;
 const INDENTATION: Wording = {
   rule: 'bad-indentation',
   message: 'the indentation of this line matches nothing above it',
-  hint: 'Indent all keys of an entry by the same number of spaces, and align the dashes of a list',
+  hint: 'Indent all keys of an entry by the same number of spaces, and align the dashes of a list.',
 };
 
 const NOT_CLOSED: Wording = {
   rule: 'bracket-not-closed',
   message: 'a list or map in brackets is not closed before this line',
-  hint: 'Close every [ with ] and every { with }, and separate the items by commas',
+  hint: 'Close every [ with ] and every { with }, and separate the items by commas.',
 };
 
 const NO_KEY: Wording = {
   rule: 'no-key',
   message: 'this line is neither a key with a value nor a list item',
-  hint: 'Write `key: value` with a space after the colon, or `- item` with a space after the dash; check the indentation',
+  hint: 'Write `key: value` with a space after the colon, or `- item` with a space after the dash; check the indentation.',
 };
 
 const COMMENT_TOO_CLOSE: Wording = {
   rule: 'comment-needs-space',
   message: 'a comment must be separated from the text before it',
-  hint: 'Write a space before the #, or put the # inside the quotes if it belongs to the value',
+  hint: 'Write a space before the #, or put the # inside the quotes if it belongs to the value.',
 };
 
 const missing = ({ message }: YAMLError): Wording => {
@@ -50,7 +50,7 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
       return {
         rule: 'second-colon',
         message: 'the value contains a second colon followed by a space',
-        hint: 'Quote the value (`description: "Phase 1: survey"`), or start a new line for a new key',
+        hint: 'Quote the value (`description: "Phase 1: survey"`), or start a new line for a new key.',
       };
     case 'MULTILINE_IMPLICIT_KEY':
       return NO_KEY;
@@ -58,13 +58,13 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
       return {
         rule: 'needs-quotes',
         message: `an unquoted text cannot start with ${shown}`,
-        hint: 'Quote the whole text',
+        hint: 'Quote the whole text.',
       };
     case 'BAD_DQ_ESCAPE':
       return {
         rule: 'bad-escape',
         message: `\`${BACKSLASH_AND_NEXT.exec(text.slice(error.pos[0], error.pos[0] + 3))?.[0] ?? '\\'}\` is not a valid escape in double quotes`,
-        hint: 'Use single quotes, or write each backslash twice',
+        hint: 'Use single quotes, or write each backslash twice.',
       };
     case 'BAD_INDENT':
       return /flow/i.test(error.message) ? NOT_CLOSED : INDENTATION;
@@ -75,13 +75,13 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
       return {
         rule: 'unexpected-text',
         message: `unexpected ${/^"[ -~]*"$/.test(shown) && raw.startsWith('"') ? raw : shown}`,
-        hint: 'Quote the whole value if it contains such characters, and separate the items of a list in brackets by commas',
+        hint: 'Quote the whole value if it contains such characters, and separate the items of a list in brackets by commas.',
       };
     default:
       return {
         rule: 'not-yaml',
         message: `this is not YAML: ${error.message}`,
-        hint: 'Check the lines around this one',
+        hint: 'Check the lines around this one.',
       };
   }
 };
@@ -89,7 +89,7 @@ const wordingOf = (error: YAMLError, text: string): Wording => {
 const quoteNotClosed = (start: number): YamlFault => ({
   rule: 'quote-not-closed',
   message: 'this quote is not closed',
-  hint: 'End the text with the same quote; to write a quote inside it, double it in single quotes, or write \\" in double quotes',
+  hint: 'End the text with the same quote; to write a quote inside it, double it in single quotes, or write \\" in double quotes.',
   start,
   end: start + 1,
 });
@@ -108,7 +108,7 @@ const deeperKey = (text: string, offset: number): Span | undefined => {
 const indentedDeeper = (key: Span): YamlFault => ({
   rule: 'bad-indentation',
   message: 'this key is indented deeper than the key above it, so YAML reads it as part of that value',
-  hint: 'Indent all keys of an entry by the same number of spaces',
+  hint: 'Indent all keys of an entry by the same number of spaces.',
   start: key.start,
   end: key.end,
 });
@@ -145,8 +145,8 @@ const expanded = (text: string, width: number): string =>
 const tabsHint = (text: string): string => {
   const width = [4, 8, 2].find((candidate) => composeYaml(expanded(text, candidate))._tag === 'Right');
   return width === undefined
-    ? 'Indent with spaces only; most editors can convert tabs to spaces'
-    : `Replace each tab with spaces: with a tab width of ${width} the file is valid (\`expand -i -t ${width} FILE\` converts it)`;
+    ? 'Indent with spaces only; most editors can convert tabs to spaces.'
+    : `Replace each tab with spaces: with a tab width of ${width} the file is valid (\`expand -i -t ${width} FILE\` converts it).`;
 };
 
 const tabIndentation = (text: string): YamlFault => {
@@ -170,7 +170,7 @@ const conflictMarkers = (text: string): YamlFault[] =>
   [...text.matchAll(/^(?:<{7} .*|={7}$|>{7} .*)/gm)].map((marker) => ({
     rule: 'conflict-marker',
     message: 'found a Git conflict marker',
-    hint: 'Keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>',
+    hint: 'Keep one of the two sides and remove the lines with <<<<<<<, ======= and >>>>>>>.',
     start: marker.index,
     end: marker.index + marker[0].length,
   }));
@@ -178,7 +178,7 @@ const conflictMarkers = (text: string): YamlFault[] =>
 const tooDeep = (offset: number): YamlFault => ({
   rule: 'nested-too-deeply',
   message: 'lists and maps are nested more than 100 levels deep',
-  hint: 'Check the brackets before this point',
+  hint: 'Check the brackets before this point.',
   start: offset,
   end: offset + 1,
 });
@@ -220,6 +220,6 @@ export const syntaxFaults = (
   );
   if (faults.length > 0) return oncePerLine(faults, text, ({ start }) => start);
   const { offset, reason } = notYaml;
-  const hint = 'Check the lines around this one';
+  const hint = 'Check the lines around this one.';
   return [{ rule: 'not-yaml', message: `this is not YAML: ${reason}`, hint, start: offset, end: offset + 1 }];
 };

@@ -94,17 +94,17 @@ const ALIAS_FAULTS = {
   unknown: (name: string) => ({
     rule: 'unknown-anchor',
     message: `the alias *${name} refers to an anchor that is not defined above it`,
-    hint: `Put &${name} before the value, further up; a text that starts with * needs quotes`,
+    hint: `Put &${name} before the value, further up; a text that starts with * needs quotes.`,
   }),
   open: (name: string) => ({
     rule: 'alias-of-itself',
     message: `the alias *${name} is inside the value that it refers to`,
-    hint: 'Write the value out, or use another anchor',
+    hint: 'Write the value out, or use another anchor.',
   }),
   bomb: () => ({
     rule: 'too-many-aliases',
     message: `the aliases in this file expand to more than ${MOST_ALIASED_NODES} values`,
-    hint: 'Write the aliased values out, or split the file',
+    hint: 'Write the aliased values out, or split the file.',
   }),
 };
 
@@ -195,7 +195,7 @@ export class TreeBuilder {
     this.faults.push({
       rule: 'duplicate-key',
       message: `the key ${quoted(key.text)} is already set`,
-      hint: 'Keep one of the two; write a list of values as `key: [one, two]`',
+      hint: 'Keep one of the two; write a list of values as `key: [one, two]`.',
       start: key.start,
       end: key.end,
       related: first,
@@ -207,7 +207,7 @@ export class TreeBuilder {
     this.faults.push({
       rule: 'empty-key',
       message: 'there is no key before this colon',
-      hint: 'Write the key before the colon, or remove the line',
+      hint: 'Write the key before the colon, or remove the line.',
       start,
       end,
     });
@@ -217,7 +217,7 @@ export class TreeBuilder {
     this.faults.push({
       rule: 'key-not-text',
       message: 'a key must be a text, but found a list or a map',
-      hint: 'Write a text before the colon; a text that starts with [ or { needs quotes',
+      hint: 'Write a text before the colon; a text that starts with [ or { needs quotes.',
       start: key.start,
       end: key.end,
     });

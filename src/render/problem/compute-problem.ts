@@ -45,11 +45,11 @@ const inYaml = (name: string): string =>
 const howToGetIt = ({ kind, name }: UnknownReference): string => {
   switch (kind) {
     case 'tag':
-      return `To create it, declare it under managedExperienceTags: - { name: ${inYaml(name)} }`;
+      return `To create it, declare it under managedExperienceTags: \`- { name: ${inYaml(name)} }\`.`;
     case 'managedTag':
-      return `To create it, declare it: write - { name: ${inYaml(name)} } instead of the name.`;
+      return `To create it, declare it: write \`- { name: ${inYaml(name)} }\` instead of the name.`;
     case 'testSuite':
-      return `To create it, declare its system: - { name: ${inYaml(name)}, system: SYSTEM, experiences: [...] }`;
+      return `To create it, declare its system: \`- { name: ${inYaml(name)}, system: SYSTEM, experiences: [...] }\`.`;
     case 'system':
       return 'Create the system in ReSim first, or remove it from the entry.';
     case 'suiteSystem':
@@ -215,7 +215,7 @@ const wordingOf = (problem: ComputeProblem): Wording => {
     case 'AmbiguousName':
       return {
         message: `${String(problem.experienceIDs.length)} ${problem.archived ? 'archived ' : ''}experiences are called ${named(problem.name)}`,
-        hint: `Choose one with experienceID: ${problem.experienceIDs.map(safeText).join(' or ')}`,
+        hint: `Choose one with \`experienceID\`: ${problem.experienceIDs.map(safeText).join(' or ')}.`,
       };
     case 'UnknownSuiteExperience': {
       const { message, advice } = SUITE_REASONS[problem.reason];

@@ -41,20 +41,26 @@ const withPlaces = (first: ProblemFinding, all: readonly ProblemFinding[]): Prob
 const causeOf = ({ code, hint, together }: ProblemFinding, index: number): string =>
   together === undefined ? String(index) : JSON.stringify([code, together.message, together.hint ?? hint]);
 
-/** Combines findings of one cause if there are enough of them. */
+/** Combines findings of one cause if there are enough of them. The others stay in order. */
 const foldedByCause = (findings: readonly ProblemFinding[]): ProblemFinding[] => {
-  const indexes = new Map(findings.map((finding, i) => [finding, i]));
-  const causes = groupedBy(findings, (finding) => causeOf(finding, indexes.get(finding) ?? -1));
-  return [...causes.values()].flatMap((group) => {
+  const indexes = new Map<ProblemFinding, number>(findings.map((finding, i) => [finding, i]));
+  const indexOf = (finding: ProblemFinding): number => indexes.get(finding) ?? -1;
+  const causes = groupedBy(findings, (finding) => causeOf(finding, indexOf(finding)));
+  const folded = [...causes.values()].flatMap((group) => {
     const [first] = group;
     const names = [...new Set(group.flatMap(({ together }) => (together ? [together.name] : [])))];
     if (first?.together === undefined || names.length < FOLDED_FROM) return group;
     const { message, hint = first.hint } = first.together;
-    const combined = `${listedNames(names.map((name) => quoted(shortened(name))))} ${message}`;
-    return [
-      { ...withPlaces({ ...first, message: combined }, group), names, ...(hint !== undefined && { hint }) },
-    ];
+    const words = `${listedNames(names.map((name) => quoted(shortened(name))))} ${message}`;
+    const combined = {
+      ...withPlaces({ ...first, message: words }, group),
+      names,
+      ...(hint !== undefined && { hint }),
+    };
+    indexes.set(combined, indexOf(first));
+    return [combined];
   });
+  return folded.sort((a, b) => indexOf(a) - indexOf(b));
 };
 
 /**

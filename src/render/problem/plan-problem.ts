@@ -13,6 +13,16 @@ import type { Advice, Problem, MessageDisplay } from './problem.ts';
 
 type Case<Tag extends SyncError['_tag']> = Extract<SyncError, { readonly _tag: Tag }>;
 
+const isSandbox = (target: string): boolean => target.startsWith('sandbox:');
+
+const whereElse = (what: Case<'TargetMismatch'>['what'], areSandboxes: boolean): string => {
+  if (what === 'project')
+    return 'Name the project of the plan with --project, or omit the flag; or make a plan for the other project.';
+  return areSandboxes
+    ? 'Run the command in the folder where the plan was made, or name its sandbox with --sandbox-data or --url.'
+    : 'Name the server of the plan with --url (or --sandbox), or make a plan for the other server.';
+};
+
 /** A plan for another server or project. */
 export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>): Problem => ({
   title: `the plan was made for another ${what === 'project' ? 'project' : 'server'}`,
@@ -20,11 +30,7 @@ export const targetMismatch = ({ what, planned, given }: Case<'TargetMismatch'>)
     line(2, [span('planned for  ', 'dim'), safeText(planned)]),
     line(2, [span('given        ', 'dim'), safeText(given)]),
   ],
-  next: [
-    what === 'project'
-      ? 'Name the project of the plan with --project, or omit the flag; or make a plan for the other project.'
-      : 'Name the server of the plan with --url (or --sandbox), or make a plan for the other server.',
-  ],
+  next: [whereElse(what, [planned, given].every(isSandbox))],
 });
 
 /** Two plans that cannot be compared. */

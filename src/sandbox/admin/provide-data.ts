@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { isUuid } from '../http/identifier.ts';
 import { inChunks } from '../records/keyset.ts';
 import { findProject, type ProjectRow } from '../records/projects.ts';
-import { existingIn, existingProject } from '../seed/existing.ts';
+import { type Existing, existingIn, existingProject } from '../seed/existing.ts';
 import { missingOf, plant, type Planting } from '../seed/plant.ts';
 import { seedOf } from '../seed/read-seed.ts';
 import type { SeedProject } from '../seed/seed.ts';
@@ -20,6 +20,8 @@ export interface Provision {
   readonly project?: string;
   /** Tags, systems, experiences and test suites, as a project of a seed file. */
   readonly content: object;
+  /** A system of the content that is needed only if a test suite is created for it. */
+  readonly spareSystem?: string;
 }
 
 /** The names of the entities that were added, and the number of those that existed and stay unchanged. */
@@ -64,25 +66,37 @@ const namesOf = (found: boolean, { name, tags, systems, experiences, testSuites 
   testSuites: testSuites.map((suite) => suite.name),
 });
 
+/** Leaves out the spare system if no suite that is missing needs it. */
+const withoutSpare = (whole: SeedProject, existing: Existing, spare: string): SeedProject =>
+  missingOf(whole, existing).testSuites.some(({ system }) => system === spare)
+    ? whole
+    : { ...whole, systems: whole.systems.filter(({ settings }) => settings.name !== spare) };
+
 async function* provide(
   database: Database,
   content: SeedProject,
-  wanted: string | undefined,
+  { project: wanted, spareSystem = '' }: Provision,
   planting: Planting,
 ): Fallible<Provided> {
   const found = await projectFor(database, wanted);
   const ids = content.experiences.flatMap(({ id }) => id ?? []);
   const taken = await takenOf(database, ids);
-  const whole = {
+  const all = {
     ...content,
     name: found ? fromStored(found.name) : content.name,
     // The experience with this ID has another name, or belongs to another project.
     experiences: content.experiences.filter(({ id }) => id === undefined || !taken.has(id)),
   };
-  const missing = found ? missingOf(whole, await existingIn(database, found.seq)) : whole;
-  const { existing } = yield* plant(database, { projects: [whole] }, planting, 'merge');
+  const existing = found && (await existingIn(database, found.seq));
+  const whole = existing ? withoutSpare(all, existing, spareSystem) : all;
+  const missing = existing ? missingOf(whole, existing) : whole;
+  const planted = yield* plant(database, { projects: [whole] }, planting, 'merge');
   const left = content.experiences.length - whole.experiences.length;
-  return { project: whole.name, added: namesOf(found !== undefined, missing), existing: existing + left };
+  return {
+    project: whole.name,
+    added: namesOf(found !== undefined, missing),
+    existing: planted.existing + left,
+  };
 }
 
 const unstorable = ({ message }: { readonly message: string }): E.Either<SandboxError, never> =>
@@ -94,8 +108,9 @@ const unstorable = ({ message }: { readonly message: string }): E.Either<Sandbox
 /** Adds the missing content to a project, by names and IDs. */
 export const provideData = async (
   options: StoreOptions,
-  { project, content }: Provision,
+  provision: Provision,
 ): Promise<E.Either<SandboxError, Provided>> => {
+  const { project, content } = provision;
   const id = project !== undefined && isUuid(project) && { projectID: project };
   const seed = seedOf({ projects: [{ ...content, ...id, name: project ?? UNNAMED }] });
   if (E.isLeft(seed)) return unstorable(seed.left);
@@ -103,7 +118,7 @@ export const provideData = async (
   if (wanted === undefined) return unstorable({ message: 'there is none' });
   return withStore(options, async (store) => {
     const provided = await store.write((transaction) =>
-      provide(transaction, wanted, project, plantingAt(new Date())),
+      provide(transaction, wanted, provision, plantingAt(new Date())),
     );
     return E.isRight(provided) ? provided : unstorable(provided.left);
   });
