@@ -98,29 +98,28 @@ const eachOnce = (
   return E.left({ _tag: 'IncompleteRead', ...list, reason: 'repeated', expected, got });
 };
 
-/** The experiences of both lists, put together once, however often they are read. */
+/** The experiences of both lists. */
 export const experiencesOf = (
   active: Result<Listed<LiveExperience>>,
   archived: Result<Listed<LiveExperience>>,
 ): StartedExperiences => ({
   active,
-  experiences: started(
-    pipe(
-      TE.Do,
-      TE.apS('active', active),
-      TE.apS('archived', archived),
-      TE.chainEitherK((lists) => eachOnce(lists.active, lists.archived)),
-    ),
+  experiences: pipe(
+    TE.Do,
+    TE.apS('active', active),
+    TE.apS('archived', archived),
+    TE.chainEitherK((lists) => eachOnce(lists.active, lists.archived)),
   ),
 });
 
-/** Requests both lists of the project's experiences. */
+/** Requests both lists of the project's experiences, and puts them together once, however often they are used. */
 export const startExperiences = (
   api: ResimApi,
   projectID: ProjectID,
   onDigests: (key: ListKey) => OnDigests,
 ): StartedExperiences => {
   const archived = started(readExperiences(api, projectID, true, onDigests('archived')));
-  const active = started(readExperiences(api, projectID, false, onDigests('active')));
-  return experiencesOf(started(unlessAllArchived(api, active, archived)), archived);
+  const requested = started(readExperiences(api, projectID, false, onDigests('active')));
+  const active = started(unlessAllArchived(api, requested, archived));
+  return { active, experiences: started(experiencesOf(active, archived).experiences) };
 };

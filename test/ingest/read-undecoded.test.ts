@@ -170,6 +170,23 @@ describe('reading a state that may be unchanged', () => {
       expect(part?.state.tagSetsByName).to.deep.equal(state.tagSetsByName);
     }));
 
+  it('decodes nothing until its result is awaited, since most callers never need it', () =>
+    withField(async ({ api, request }) => {
+      const { undecoded } = api;
+      const reading = await rightOf(readUndecoded(api, request.projectID));
+      if (!undecoded || !reading) throw new Error('nothing was read');
+      let decoded = 0;
+      const decode: typeof undecoded.decode = (...page) => {
+        decoded += 1;
+        return undecoded.decode(...page);
+      };
+      const state = decodeState({ ...api, undecoded: { ...undecoded, decode } }, request, reading);
+      await new Promise(setImmediate);
+      expect(decoded).to.equal(0);
+      await rightOf(state);
+      expect(decoded).to.equal(reading.active.length + reading.archived.length);
+    }));
+
   it('does not return fields after the items of a list as part of an item', () =>
     withField(async ({ api, request, ids }) => {
       const reading = await rightOf(readUndecoded(api, request.projectID));
