@@ -9,6 +9,7 @@ import type { FailedOperation, OutcomeDifference } from '../domain/apply-error.t
 import type { SyncError } from '../domain/sync-error.ts';
 import type { JournalEntry } from './journal.ts';
 import { operationChanges } from './judge.ts';
+import { isFatal, isServerFailure, mayBeDone } from './operation-error.ts';
 import { isSettingAside, type Operation, titleOf } from './operation.ts';
 import { makePreWriteCheck } from './pre-write-check.ts';
 import type { SnapshotClock } from './snapshot.ts';
@@ -56,27 +57,8 @@ export interface Executed extends ApplyReport {
   readonly obstacle?: SyncError;
 }
 
-/** Reports whether all further operations would fail too. */
-const isFatal = (error: SyncError): boolean =>
-  error._tag === 'SignInFailed' ||
-  error._tag === 'Interrupted' ||
-  (error._tag === 'ApiError' && (error.failure._tag === 'Unreachable' || isUnauthorised(error.failure)));
-
-/** Excludes 403, which can concern a single entity. */
-const isUnauthorised = (failure: { readonly _tag: string; readonly status?: number }): boolean =>
-  failure._tag === 'Status' && failure.status === 401;
-
-/** Reports whether an operation with this error may have been done all the same. */
-const mayBeDone = (error: SyncError): boolean =>
-  error._tag === 'Interrupted' || (error._tag === 'ApiError' && error.ambiguous === true);
-
 /** Consecutive rounds of `parallelism` operations that may fail with server errors, each after all its retries, before the execution ends. */
 const MAX_FAILED_ROUNDS = 2;
-
-const isServerFailure = (error: SyncError): boolean =>
-  error._tag === 'ApiError' &&
-  (error.failure._tag === 'Timeout' ||
-    (error.failure._tag === 'Status' && (error.failure.status >= 500 || error.failure.status === 429)));
 
 /** Returns the fields whose value in the response differs from the request. */
 const storedDifferently = (operation: Operation, { answer }: Performed): OutcomeDifference[] => {
@@ -229,10 +211,13 @@ const runOperation = async (
     return false;
   }
   const [first, ...others] = performed.right.conflicts ?? [];
+  if (first === undefined) {
+    succeed(operation, performed.right, execution, progress);
+    return true;
+  }
   const isPartlyDone = others.length + 1 < operationChanges(operation).length;
-  if (first) fail(operation, [first, ...others], isPartlyDone, execution, progress);
-  else succeed(operation, performed.right, execution, progress);
-  return first === undefined;
+  fail(operation, [first, ...others], isPartlyDone, execution, progress);
+  return false;
 };
 
 const isOver = ({ fatal, journalFault }: Progress): boolean => fatal || journalFault !== undefined;

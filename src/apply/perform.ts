@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { PreWriteCheck } from './pre-write-check.ts';
+import { isAmbiguous, isConflict } from './operation-error.ts';
 import type { Operation } from './operation.ts';
 import { type Performed, send, type ApplyTarget } from './send.ts';
 import { conflictError } from './judge.ts';
@@ -16,9 +17,6 @@ export type Pause = (attempt: number, failed: SyncError) => Promise<void>;
 /** Maximum number of times an operation is held back because its snapshot became too old. */
 const MAX_LATE = 10;
 
-const isConflict = (error: SyncError): boolean =>
-  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 409;
-
 /** Returns the operation to send next. If another active experience has the old name, a restore must rename first. */
 const unblocked = (operation: Operation, error: SyncError): Operation =>
   operation.kind === 'restore' && isConflict(error) && operation.wanted.name !== operation.original.name
@@ -28,8 +26,6 @@ const unblocked = (operation: Operation, error: SyncError): Operation =>
 /** Returns the API with writes that are not sent once the snapshot is too old. */
 const within = (operation: Operation, { api }: ApplyTarget, check: PreWriteCheck): ApplyTarget['api'] =>
   api.within?.(() => check.isRecent(operation)) ?? api;
-
-const isAmbiguous = (error: SyncError): boolean => error._tag === 'ApiError' && error.ambiguous === true;
 
 /** Returns the error of reading what became of a write whose response was lost. */
 const unsettled = (error: SyncError): SyncError =>

@@ -1,6 +1,6 @@
 import { allExperiences, type DatabaseState, type ExperienceScope } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
-import type { ExperienceReference, Reach } from '../domain/experience-updates.ts';
+import { archivedAmong, type ExperienceReference, type Reach } from '../domain/experience-updates.ts';
 import { anyGlob } from '../domain/glob.ts';
 import { memberSetsIn, type UpdateLists } from '../domain/named-sets.ts';
 import { isLimited, type Selection, selects } from '../domain/selection.ts';
@@ -120,18 +120,14 @@ export const reachOf = (
   const present = allExperiences(state).filter(
     ({ archived, experienceID }) => !archived && !leftAlone.has(experienceID),
   );
-  const archivedIDs = new Set<string>(
-    updates.matches.flatMap(({ original, new: { archived } }) =>
-      archived && original ? [original.experienceID] : [],
-    ),
-  );
+  const ownedAmong = (): number => {
+    const archived = archivedAmong(updates.matches);
+    return present.filter((one) => isOwned(one) || archived.has(one.experienceID)).length;
+  };
   return {
     experienceIDs,
     scope: scopeOf(config, namesOf(meant), archive, selection),
     present: present.length,
-    owned:
-      config.ownershipTag === undefined
-        ? present.length
-        : present.filter((one) => isOwned(one) || archivedIDs.has(one.experienceID)).length,
+    owned: config.ownershipTag === undefined ? present.length : ownedAmong(),
   };
 };

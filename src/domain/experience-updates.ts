@@ -137,13 +137,17 @@ export interface ExperienceUpdates {
   readonly protectionUpdates?: ProtectionUpdates;
 }
 
-/** The IDs of the active experiences that updates archive. */
-export const archivedIDs = ({ matchedExperiencesByNewName }: ExperienceUpdates): ReadonlySet<string> => {
+/** The IDs of the experiences that matches archive. */
+export const archivedAmong = (matches: Iterable<ExperienceMatch>): ReadonlySet<string> => {
   const ids = new Set<string>();
-  for (const { original, new: wanted } of matchedExperiencesByNewName.values())
+  for (const { original, new: wanted } of matches)
     if (original && !original.archived && wanted.archived) ids.add(original.experienceID);
   return ids;
 };
+
+/** The IDs of the active experiences that updates archive. */
+export const archivedIDs = ({ matchedExperiencesByNewName }: ExperienceUpdates): ReadonlySet<string> =>
+  archivedAmong(matchedExperiencesByNewName.values());
 
 /** Whether there is nothing to do. */
 export const isEmpty = (updates: ExperienceUpdates): boolean =>

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LabelledTag, ResimApi } from '../api/resim-api.ts';
+import { isAmbiguous, isConflict } from '../apply/operation-error.ts';
 import type { ProjectID, TagID } from '../domain/ids.ts';
 import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
 import type { UnlockRoute } from '../domain/apply-error.ts';
@@ -42,9 +43,7 @@ const findLock = (api: ResimApi, projectID: ProjectID): Result<LabelledTag | und
     }),
   );
 
-const mayBeThere = (error: SyncError): boolean =>
-  error._tag === 'ApiError' &&
-  (error.ambiguous === true || (error.failure._tag === 'Status' && error.failure.status === 409));
+const mayBeThere = (error: SyncError): boolean => isAmbiguous(error) || isConflict(error);
 
 /** The result of one attempt; `Released`: the holder released the lock between two requests. */
 type Attempt =
