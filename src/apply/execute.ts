@@ -223,9 +223,10 @@ const runOperation = async (
 const isOver = ({ fatal, journalFault }: Progress): boolean => fatal || journalFault !== undefined;
 
 const runPhase = async (phase: Phase, execution: Execution, progress: Progress): Promise<void> => {
-  const queue = phase.chains
-    .map((chain) => chain.filter(({ id }) => !execution.skip.has(id)))
-    .filter((chain) => chain.length > 0);
+  const { skip } = execution;
+  const left =
+    skip.size === 0 ? phase.chains : phase.chains.map((chain) => chain.filter(({ id }) => !skip.has(id)));
+  const queue = left.filter((chain) => chain.length > 0);
   const halted = () => execution.stopped() || isOver(progress);
   const { clock, parallelism } = execution;
   const next = scheduleChains(queue, targetOf(execution, progress), clock, parallelism);

@@ -104,7 +104,8 @@ export type Draft = WithoutID<Operation>;
 const experienceDrafts = (match: ExperienceMatch, updateFirst: boolean): Draft[] => {
   const { original, new: wanted } = match;
   if (original === undefined) return [{ kind: 'create', wanted }];
-  const fields = changedFields(match);
+  // A copy has no spare capacity, which is several times as large as a list of one field.
+  const fields = [...changedFields(match)];
   const restore: Draft[] = changeKinds(match).restore ? [{ kind: 'restore', original, wanted }] : [];
   const update: Draft[] = fields.length > 0 ? [{ kind: 'update', original, wanted, fields }] : [];
   return updateFirst ? [...update, ...restore] : [...restore, ...update];

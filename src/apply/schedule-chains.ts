@@ -40,7 +40,8 @@ const TIME_TO_WRITE = 200;
 interface Waiting {
   readonly chain: Chain;
   readonly targets: readonly string[];
-  readonly found: Map<string, Seen>;
+  /** Those that were read. */
+  found?: Map<string, Seen>;
   /** When the first of them was read. */
   at: number;
   /** Where to resume reading if the snapshot becomes too old. */
@@ -60,7 +61,6 @@ const waitingFor =
   (chain: Chain): Waiting => ({
     chain,
     targets: [...new Set(chain.flatMap((operation) => targetsOf(operation, createdIDs)))],
-    found: new Map(),
     at: Infinity,
   });
 
@@ -85,7 +85,11 @@ const scheduleByList = (
   const waiting = new Set(chains);
   const byTarget = new Map<string, Waiting[]>();
   for (const one of chains)
-    for (const id of one.targets) byTarget.set(id, [...(byTarget.get(id) ?? []), one]);
+    for (const id of one.targets) {
+      const others = byTarget.get(id);
+      if (others) others.push(one);
+      else byTarget.set(id, [one]);
+    }
   const ready: Waiting[] = [];
   let { total } = list;
   let pageSize = pageSizeFor(list, chains);
@@ -100,6 +104,7 @@ const scheduleByList = (
   const take = (id: string, seen: Seen, at: number): void => {
     for (const one of byTarget.get(id) ?? []) {
       if (!waiting.has(one)) continue;
+      one.found ??= new Map();
       one.found.set(id, seen);
       one.at = Math.min(one.at, at);
       if (one.found.size < one.targets.length) continue;
@@ -111,10 +116,19 @@ const scheduleByList = (
   };
 
   const putBack = (one: Waiting): void => {
-    one.found.clear();
+    delete one.found;
     one.at = Infinity;
     waiting.add(one);
     place = one.page ?? START;
+  };
+
+  // Otherwise, what was read of every chain would be kept until the last one.
+  const forget = (one: Waiting): void => {
+    for (const id of one.targets) {
+      const others = byTarget.get(id)?.filter((other) => other !== one) ?? [];
+      if (others.length > 0) byTarget.set(id, others);
+      else byTarget.delete(id);
+    }
   };
 
   const advance = (next: string | undefined, items: number): void => {
@@ -168,7 +182,8 @@ const scheduleByList = (
   return async () => {
     for (;;) {
       const one = ready.shift();
-      if (one && isReady(one)) {
+      if (one?.found && isReady(one)) {
+        forget(one);
         if (ready.length < ahead && waiting.size > 0 && !oneByOne) void read();
         return { chain: one.chain, snapshot: { at: one.at, seen: one.found } };
       }
@@ -180,6 +195,7 @@ const scheduleByList = (
       if (alone === undefined) return undefined;
       if (oneByOne) {
         waiting.delete(alone);
+        forget(alone);
         return { chain: alone.chain };
       }
       await read();

@@ -25,25 +25,17 @@ export const valueKey = (value: Value | undefined): string => {
   }
 };
 
-/** Counts the old or new values of changes, most frequent first, in entries made by `first`, which begins with a count of one. */
-export const countValues = <A extends { count: number }>(
-  changes: readonly FieldChange[],
-  side: 'before' | 'after',
-  first: (value: Value | undefined) => A,
-): A[] => {
-  const counts = new Map<string, A>();
+/** The old or new values of changes, most frequent first. */
+export const tallies = (changes: readonly FieldChange[], side: 'before' | 'after'): Tally[] => {
+  const counts = new Map<string, { value?: Value; count: number }>();
   for (const { [side]: value } of changes) {
     const key = valueKey(value);
     const found = counts.get(key);
     if (found) found.count++;
-    else counts.set(key, first(value));
+    else counts.set(key, value ? { value, count: 1 } : { count: 1 });
   }
   return [...counts.values()].sort((a, b) => b.count - a.count);
 };
-
-/** The old or new values of changes, most frequent first. */
-export const tallies = (changes: readonly FieldChange[], side: 'before' | 'after'): Tally[] =>
-  countValues(changes, side, (value) => (value ? { value, count: 1 } : { count: 1 }));
 
 /** The only change, if all go from one value to one other value. */
 export const onlyChange = (changes: readonly FieldChange[]): FieldChange | undefined => {

@@ -108,6 +108,28 @@ describe('the report of a plan for GitLab', () => {
   });
 });
 
+describe('a group of equal changes in JSON', () => {
+  it('counts the 20 most frequent values of each side, and names all experiences', () => {
+    // Each experience has its own description, except that the last two share one.
+    const description = (i: number): string => `survey ${String(Math.min(i, 28))}`;
+    const plan = buildPlan({
+      experiences: Array.from({ length: 30 }, (_, i) =>
+        changed(live(i, `survey-${String(i)}`, { description: description(i) }), {
+          description: `${description(i)}, revised`,
+        }),
+      ),
+    });
+    const { groups: [group] = [] } = planJson(plan);
+    const change = group?.changes[0];
+    expect(group?.experiences).to.have.lengthOf(30);
+    expect(change?.by).to.deep.equal({ before: '', after: ', revised' });
+    expect(change?.from).to.have.lengthOf(20);
+    expect(change?.from[0]).to.deep.equal({ value: 'survey 28', count: 2 });
+    expect(change?.to).to.have.lengthOf(20);
+    expect(change?.to[0]).to.deep.equal({ value: 'survey 28, revised', count: 2 });
+  });
+});
+
 describe('the GitLab counts of a plan', () => {
   it('count each deleted tag and archived suite as a delete, and no longer as an update', () => {
     // Two tags and a suite are removed; an experience, a tag, a suite and two systems change.

@@ -4,7 +4,7 @@ import { planCounts } from '../plan-counts.ts';
 import { planView } from '../plan-view.ts';
 import { jsonGroups, type JsonGroups } from './plan-document.ts';
 
-/** A group lists no more names, values or members than this; its `count` is complete. */
+/** A group lists no more names or members than this; its `count` is complete. */
 const MOST_LISTED = 20;
 
 /**
@@ -30,11 +30,6 @@ const shortened = ({ groups, membershipGroups }: JsonGroups): JsonGroups => {
     ?.map((group) => ({
       ...group,
       experiences: first(group.experiences),
-      changes: group.changes.map((change) => ({
-        ...change,
-        from: first(change.from),
-        to: first(change.to),
-      })),
     }))
     .filter(fits);
   const memberships = membershipGroups

@@ -94,7 +94,7 @@ const JsonCreation = t.intersection(
 
 const tallies = t.readonlyArray(t.strict({ value: JsonValue, count: t.number }));
 
-/** A change that many experiences share. `from` and `to` count each value; `null` is none or masked. */
+/** A change that many experiences share. `from` and `to` count the 20 most frequent values; `null` is none or masked. */
 const JsonSharedChange = t.intersection(
   [
     t.strict({ field: t.string, from: tallies, to: tallies, masked: t.boolean }),

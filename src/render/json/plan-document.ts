@@ -14,7 +14,7 @@ import type { ProblemFinding } from '../problem/problem.ts';
 import { configFindings } from '../problem/fold-findings.ts';
 import type { RedactPatterns } from '../../domain/redact.ts';
 import { changesNothing } from '../summary-line.ts';
-import { countValues } from '../tallies.ts';
+import { tallies } from '../tallies.ts';
 import { JSON_FORMAT_VERSION, type JsonFinding, type JsonValue } from './codecs.ts';
 import {
   type JsonExperience,
@@ -141,8 +141,13 @@ export const jsonFinding = ({
 export const jsonFindings = (findings: readonly ConfigFinding[]): JsonFinding[] =>
   configFindings(findings).map(jsonFinding);
 
+/** A shared change lists no more values than this on each side. The values of every experience are in `experiences`. */
+const MOST_VALUES = 20;
+
 const jsonTallies = (change: SharedChange, side: 'before' | 'after') =>
-  countValues(change.each, side, (value) => ({ value: typedValue(change, value), count: 1 }));
+  tallies(change.each, side)
+    .slice(0, MOST_VALUES)
+    .map(({ value, count }) => ({ value: typedValue(change, value), count }));
 
 const byOf = ({ difference }: SharedChange): JsonGroup['changes'][number]['by'] => {
   switch (difference._tag) {
