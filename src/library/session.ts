@@ -56,8 +56,8 @@ export interface RequestWiring extends Sender {
 
 /** What differs between the command line and a program that uses the library. */
 export interface SessionWiring extends SignInWiring, RequestWiring {
-  /** Signs in interactively if nobody is signed in; absent: credentials are required. */
-  readonly signInFirst?: (settings: Settings, world: SignInWorld, accessToken: AccessToken) => Result<void>;
+  /** Whether to use the token that `sync login` stored if there are no credentials; absent: credentials are required. */
+  readonly storedSignIn?: boolean;
 }
 
 /** A server and how to reach it. */
@@ -150,23 +150,18 @@ const tokensOf = (credentials: Credentials, world: SignInWorld) => async (): Pro
   return makeAccessToken(credentials, world);
 };
 
-/** Opens a session from settings. Sends no request unless `signInFirst` does. Errors: `UsageError`, `SignInFailed`. */
+/** Opens a session from settings. Sends no request. Errors: `UsageError`, `SignInFailed`. */
 export const openSession = (settings: Settings, wiring: SessionWiring): Result<Session> => {
   const { apiUrl, authUrl, parallelism, project } = settings;
   return pipe(
     TE.Do,
     TE.apS('credentials', TE.fromEither(credentialsFrom(settings))),
     TE.chainFirst(({ credentials }) =>
-      credentials._tag === 'Device' && !wiring.signInFirst ? TE.left(NOBODY_SIGNED_IN) : TE.right(undefined),
+      credentials._tag === 'Device' && !wiring.storedSignIn ? TE.left(NOBODY_SIGNED_IN) : TE.right(undefined),
     ),
     TE.bind('world', () => signInWorld(authUrl, wiring)),
     TE.bind('route', () => routeTo(apiUrl, parallelism, wiring)),
     TE.bind('accessToken', ({ credentials, world }) => TE.fromTask(tokensOf(credentials, world))),
-    TE.chainFirst(({ credentials, world, accessToken }) =>
-      credentials._tag === 'Device' && wiring.signInFirst
-        ? wiring.signInFirst(settings, world, accessToken)
-        : TE.right(undefined),
-    ),
     TE.chainTaskK(({ route, accessToken }) => () => {
       const secrets = [...secretsOf(settings), ...route.secrets];
       const server = { apiUrl, parallelism, accessToken, ...route, secrets };

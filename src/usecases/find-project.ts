@@ -1,9 +1,11 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as T from 'fp-ts/lib/Task.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Project } from '../domain/database-state.ts';
 import type { Place } from '../domain/place.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
+import { ProjectID } from '../domain/ids.ts';
 import { onlyProject, resolveProject, type StartedProject, startProject } from '../ingest/resolve-project.ts';
 import { started } from '../ingest/read-list.ts';
 import { startReading } from '../ingest/started-reading.ts';
@@ -45,27 +47,33 @@ export interface Binding {
   readonly place: T.Task<Place | undefined>;
 }
 
-/** Checks that a project is the one a config is bound to. Looks up both concurrently. */
+const isName = (nameOrID: string): boolean => E.isLeft(ProjectID.decode(nameOrID.toLowerCase()));
+
+/** Checks that a project is the one a config is bound to. Looks up both concurrently, unless their names already differ. */
 const checkBinding = (
   { api }: Session,
   bound: string,
   place: Binding['place'],
+  given: string,
   meant: Result<Project>,
 ): Result<Project> => {
-  const own = started(resolveProject(api, bound));
-  const mismatch = (name: string, found: Project): Result<never> =>
+  const mismatch = (ofConfig: string, other: string): Result<never> =>
     pipe(
       TE.fromTask(place),
-      TE.chain((at) => TE.left(projectMismatch(name, shown(found), at))),
+      TE.chain((at) => TE.left(projectMismatch(ofConfig, other, at))),
     );
+  if (isName(bound) && isName(given)) return mismatch(bound, given);
+  const own = started(resolveProject(api, bound));
   return pipe(
     meant,
     TE.chain((found) =>
       pipe(
         own,
-        TE.orElse((error) => (error._tag === 'ProjectNotFound' ? mismatch(bound, found) : TE.left(error))),
+        TE.orElse((error) =>
+          error._tag === 'ProjectNotFound' ? mismatch(bound, shown(found)) : TE.left(error),
+        ),
         TE.chain((project) =>
-          project.projectID === found.projectID ? TE.right(project) : mismatch(shown(project), found),
+          project.projectID === found.projectID ? TE.right(project) : mismatch(shown(project), shown(found)),
         ),
       ),
     ),
@@ -130,7 +138,9 @@ export const findProject = (session: Session, config: Result<Binding>, rebind = 
   const project = pipe(
     config,
     TE.chain(({ project: bound, place }) =>
-      rebind || bound === undefined || bound === given ? meant : checkBinding(session, bound, place, meant),
+      rebind || bound === undefined || bound === given
+        ? meant
+        : checkBinding(session, bound, place, given, meant),
     ),
   );
   return { project: started(project), lists };

@@ -9,7 +9,7 @@ import { type ChaosBench, withChaosBench } from './chaos-bench.ts';
 import { essence } from './project-model.ts';
 import { realSituations } from './situations.ts';
 
-const SCHEDULES = Number(process.env.CHAOS_SCHEDULES ?? 60);
+const SCHEDULES = Number(process.env.CHAOS_SCHEDULES ?? 25);
 const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 const when = fc.constantFrom('before', 'after');

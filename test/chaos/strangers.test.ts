@@ -13,7 +13,7 @@ import { type ChaosBench, withChaosBench } from './chaos-bench.ts';
 import { essence } from './project-model.ts';
 import { realSituations } from './situations.ts';
 
-const SCHEDULES = Math.ceil(Number(process.env.CHAOS_SCHEDULES ?? 150) / 5);
+const SCHEDULES = Math.ceil(Number(process.env.CHAOS_SCHEDULES ?? 75) / 5);
 const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 const DEAD: Fault = { _tag: 'Reset', when: 'before' };

@@ -71,6 +71,43 @@ describe('sync login, on a terminal', function () {
       expect(again.shown).not.to.include('[Y/n]');
     }));
 
+  /** What a command without credentials says first. */
+  const KNOWN_WITHOUT_A_SIGN_IN: Readonly<Record<string, readonly [args: string, message: string]>> = {
+    'that no project is given': ['plan -c experiences.yaml', 'no project is given'],
+    'that --rebind needs a project': ['plan -c bound.yaml --rebind', '--rebind needs a project'],
+    'that the project contradicts the config': [
+      'plan -c bound.yaml --project other',
+      'bound to the project fleet, but other is given',
+    ],
+    'that the config is invalid': ['plan -c invalid.yaml --project sandbox', 'invalid.yaml has 1 error'],
+    'that the base is invalid': [
+      'plan -c experiences.yaml --base invalid.yaml --project sandbox',
+      'the base cannot be used',
+    ],
+    'that there is no plan': ['apply missing.json', 'there is no plan file missing.json'],
+    'that a plan to undo is damaged': ['undo damaged.json', 'damaged.json'],
+    'that the clone has no project': ['clone', 'no project is given'],
+    'that the file to clone to is invalid': ['clone -c invalid.yaml --project sandbox', 'cannot be updated'],
+    'that the lock to release has no project': ['unlock', 'no project is given'],
+  };
+
+  for (const [what, [args, message]] of Object.entries(KNOWN_WITHOUT_A_SIGN_IN))
+    it(`says ${what} before it is offered`, () =>
+      withSignInBench({}, async (bench) => {
+        bench.write('experiences.yaml', 'experiences: []\n');
+        bench.write('bound.yaml', 'project: fleet\nexperiences: []\n');
+        bench.write('invalid.yaml', 'experiences: 1\n');
+        bench.write('damaged.json', '{"formatVersion":2}');
+        const ran = await runInTerminal(args.split(' '), {
+          cwd: bench.home,
+          env: { ...serverOf(bench), ...noBrowser(bench.home) },
+          onShown: (shown, type) => shown.includes('[Y/n] ') && type('n\n'),
+        });
+        expect(ran.code, ran.shown).to.equal(1);
+        expect(ran.shown).to.include(message).and.not.include('[Y/n]');
+        expect(bench.requests()).to.deep.equal([]);
+      }));
+
   it('opens the browser, waits for the approval, stores the sign-in, and logout revokes it', () =>
     withSignInBench({}, async (bench) => {
       const env = { ...serverOf(bench), PATH: fakeBrowser('approve', bench.home) };

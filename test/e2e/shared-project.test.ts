@@ -122,7 +122,10 @@ describe('a config with a project, through the built command', () => {
       for (const args of [PLAN, ['clone', '-c', 'experiences.yaml']]) {
         const elsewhere = await bench.sync(args);
         expect(elsewhere.code, args[0]).to.equal(1);
-        expect(elsewhere.stderr.replace(/\s+/g, ' ')).to.match(
+        expect(elsewhere.stderr).to.include('bound to the project elsewhere, but robots is given');
+        const byID = await bench.sync([...args, '--project', bench.project.projectID]);
+        expect(byID.code, args[0]).to.equal(1);
+        expect(byID.stderr.replace(/\s+/g, ' ')).to.match(
           /bound to the project elsewhere \(.*\), but robots \(/,
         );
       }

@@ -131,9 +131,9 @@ describe('one cause', () => {
     expect(told.length).lessThan(1_000);
   });
 
-  it('stays short for 100,000 entries of one name, and for 100,000 repeated names', () => {
-    const once = upTo(50_000).map((i) => `n${i}`);
-    for (const names of [upTo(100_000).map(() => 'same'), [...once, ...once]]) {
+  it('stays short for 20,000 entries of one name, and for 20,000 repeated names', () => {
+    const once = upTo(10_000).map((i) => `n${i}`);
+    for (const names of [upTo(20_000).map(() => 'same'), [...once, ...once]]) {
       const result = loadFiles({ 'a.yaml': fileOf(names) });
       if (result._tag === 'Right') throw new Error('it was loaded');
       expect(renderProblem(result.left, OPTIONS).length).lessThan(1_500);

@@ -110,6 +110,12 @@ export const planCommand = (
   const key = planKey({ keyFile: display.keyFile, environment: process.env });
   const { held, writeText } = captureWrite();
   const toStdout = request.out === STDOUT;
+  const unlessConfigFails = TE.orElseW((error: SyncError) =>
+    pipe(
+      config,
+      TE.chain(() => TE.left(error)),
+    ),
+  );
   const planned = withSession(flags, (session, interruption) =>
     pipe(
       TE.Do,
@@ -157,13 +163,10 @@ export const planCommand = (
         ...withWarning(before, shown),
         changes: !isEmpty(made.plan.updates),
       })),
+      // Before the offer to sign in.
+      unlessConfigFails,
     ),
   );
-  const failed = (error: SyncError): typeof planned =>
-    pipe(
-      config,
-      TE.chain(() => TE.left(error)),
-    );
   const base = pipe(request.base?.config ?? TE.right(undefined), TE.mapLeft(baseUnusable));
   // Do not create a sandbox folder for an invalid config.
   return pipe(
@@ -174,6 +177,6 @@ export const planCommand = (
           TE.chain(() => planned),
         )
       : planned,
-    TE.orElse(failed),
+    unlessConfigFails,
   );
 };

@@ -6,7 +6,7 @@ import type { Interfaces } from '@oclif/core';
 import type { ListDoubt } from '../../api/resim-api.ts';
 import type { ApplyEvent } from '../../domain/apply-report.ts';
 import type { Unreadable } from '../../domain/database-state.ts';
-import type { Result } from '../../domain/sync-error.ts';
+import type { Result, SyncError } from '../../domain/sync-error.ts';
 import { openSession, type RequestWiring, sessionWith } from '../../library/session.ts';
 import { TOOL_VERSION } from '../../library/tool-version.ts';
 import { progressLine } from '../../render/apply-text.ts';
@@ -18,7 +18,7 @@ import type { Session } from '../../usecases/capabilities.ts';
 import { stderrLine } from '../output/progress.ts';
 import { type connectionFlags, DEFAULT_SANDBOX_DATA } from '../words/connection-flags.ts';
 import { settingsFor, switchFor } from './settings.ts';
-import { signInFirst, TERMINAL_SIGN_IN } from './sign-in.ts';
+import { signInAfter, TERMINAL_SIGN_IN } from './sign-in.ts';
 
 /** The connection flags as oclif parsed them. */
 export type ConnectionFlags = Interfaces.InferredFlags<typeof connectionFlags>;
@@ -96,9 +96,11 @@ const terminalRequests = (
   };
 };
 
-/** A session, and how to stop the server that was started for it. */
+/** A session, how to sign in for it, and how to stop the server that was started for it. */
 interface Opened {
   readonly session: Session;
+  /** Offers to sign in after an error. Errors: that error if the work cannot be repeated. */
+  readonly signIn: (error: SyncError) => Result<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -122,20 +124,21 @@ const onSandbox =
       ...(project !== undefined && project !== '' && { project }),
     };
     const session = await sessionWith(server, wiring);
-    return E.right({ session: { ...session, sandbox: true }, close });
+    return E.right({ session: { ...session, sandbox: true }, signIn: TE.left, close });
   };
 
 const onServer = (flags: ConnectionFlags, wiring: RequestWiring): Result<Opened> =>
   pipe(
-    settingsFor(flags),
-    TE.chain((settings) =>
-      openSession(settings, {
-        ...wiring,
-        ...TERMINAL_SIGN_IN,
-        signInFirst: signInFirst(wiring.signal),
-      }),
+    TE.Do,
+    TE.bind('settings', () => settingsFor(flags)),
+    TE.bind('session', ({ settings }) =>
+      openSession(settings, { ...wiring, ...TERMINAL_SIGN_IN, storedSignIn: true }),
     ),
-    TE.map((session) => ({ session, close: () => Promise.resolve() })),
+    TE.map(({ settings, session }) => ({
+      session,
+      signIn: (error) => signInAfter(error, settings, wiring),
+      close: () => Promise.resolve(),
+    })),
   );
 
 const listen = (): Interruption =>
@@ -155,7 +158,10 @@ const endedBy = (interruption: Interruption) => {
   return { signal, end: () => over.abort() };
 };
 
-/** Runs a command with a session, and closes the session in any case. */
+/**
+ * Runs a command with a session, and closes the session in any case. A person who is not signed in is asked to only when a request needs it, after
+ * everything that can be known without one; then the command runs again from its start.
+ */
 export const withSession = <A>(
   flags: ConnectionFlags,
   use: (session: Session, interruption: Interruption) => Result<A>,
@@ -171,7 +177,13 @@ export const withSession = <A>(
         TE.chain((wiring) =>
           TE.bracket(
             flags.sandbox ? onSandbox(flags, wiring) : onServer(flags, wiring),
-            ({ session }) => use({ ...session, connection: sameConnection(flags) }, interruption),
+            ({ session, signIn }) => {
+              const work = () => use({ ...session, connection: sameConnection(flags) }, interruption);
+              return pipe(
+                work(),
+                TE.orElse((error) => pipe(signIn(error), TE.chain(work))),
+              );
+            },
             ({ close }) =>
               TE.fromTask(async () => {
                 end();

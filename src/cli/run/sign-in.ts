@@ -1,14 +1,16 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { credentialsFrom } from '../../account/credentials.ts';
 import { login } from '../../account/login.ts';
 import type { SettingInputs } from '../../account/setting-sources.ts';
 import type { Settings } from '../../account/settings.ts';
 import type { SignInWorld } from '../../account/sign-in-world.ts';
 import type { SignInEvent } from '../../domain/setting.ts';
 import type { Result, SyncError } from '../../domain/sync-error.ts';
-import { type SessionWiring, signInWorld, type SignInWiring } from '../../library/session.ts';
+import { signInWorld, type SignInWiring } from '../../library/session.ts';
 import { TOOL_VERSION } from '../../library/tool-version.ts';
 import { renderLogin, renderSignInEvent, renderSignInQuestion } from '../../render/sign-in-text.ts';
 import { openInBrowser } from '../../system/browser.ts';
@@ -76,6 +78,11 @@ const confirm = async (question: string, signal: AbortSignal): Promise<boolean> 
 const canAsk = ({ CI = '' }: NodeJS.ProcessEnv): boolean =>
   process.stdin.isTTY && process.stderr.isTTY && CI === '';
 
+const isSignedOut = (settings: Settings): boolean => {
+  const credentials = credentialsFrom(settings);
+  return E.isRight(credentials) && credentials.right._tag === 'Device';
+};
+
 const offerSignIn = (
   error: SyncError,
   settings: Settings,
@@ -95,18 +102,17 @@ const offerSignIn = (
   );
 
 /**
- * Offers to sign in before a command starts, if nobody is signed in or the sign-in has expired, and a person is at the terminal. Errors:
- * `SignInFailed` if the answer is no.
+ * Signs in a person at the terminal who agrees to it, if an error says that nobody is signed in or that the sign-in has expired. Errors: `error`
+ * if not.
  */
-export const signInFirst =
-  (signal: AbortSignal): NonNullable<SessionWiring['signInFirst']> =>
-  (settings, world, accessToken) =>
-    canAsk(process.env)
-      ? pipe(
-          accessToken(),
-          TE.map(() => undefined),
-          TE.orElse((error) =>
-            error._tag === 'SignInFailed' ? offerSignIn(error, settings, world, signal) : TE.left(error),
-          ),
-        )
-      : TE.right(undefined);
+export const signInAfter = (
+  error: SyncError,
+  settings: Settings,
+  wiring: Omit<SignInWiring, 'tokens' | 'notify'>,
+): Result<void> =>
+  error._tag === 'SignInFailed' && isSignedOut(settings) && canAsk(process.env)
+    ? pipe(
+        signInWorld(settings.authUrl, { ...wiring, ...TERMINAL_SIGN_IN }),
+        TE.chain((world) => offerSignIn(error, settings, world, wiring.signal)),
+      )
+    : TE.left(error);
