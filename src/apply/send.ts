@@ -12,6 +12,7 @@ import {
 import type { ExperienceID, ProjectID, TagID } from '../domain/ids.ts';
 import { describeProtection, protectionTagName } from '../domain/protection.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
+import { readMembers, tagMembers } from '../ingest/read-members.ts';
 import { type CreatedIDs, type Operation, referenceOf } from './operation.ts';
 
 /** Where operations are sent. */
@@ -78,13 +79,12 @@ const sendDeleteTag = (
   { api, projectID }: ApplyTarget,
 ): Result<void> =>
   pipe(
-    TE.sequenceSeqArray(
-      [false, true].map((archived) =>
-        api.listExperiencesWithExperienceTag(projectID, tagID, { archived, pageSize: 1 }),
-      ),
+    [false, true],
+    TE.traverseSeqArray((archived) =>
+      readMembers({ query: tagMembers(api, projectID), set: { id: tagID, name }, archived }),
     ),
-    TE.chain((pages): Result<void> => {
-      const ids = pages.flatMap(({ items }) => items);
+    TE.chain((members): Result<void> => {
+      const ids = members.flatMap((some) => [...some]);
       if (ids.length === 0) return api.deleteExperienceTag(projectID, tagID);
       const fields = [{ field: 'experiences', before: [], planned: [], now: ids }];
       return TE.left({ _tag: 'Conflict', kind: 'tag', name, id: tagID, fields });

@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ExperienceID, TagID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
+import { readMembers, tagMembers } from '../ingest/read-members.ts';
 import { conflictError, type Judged, judgeOperation } from './judge.ts';
 import { liveSeen, readSeen, type SeenByID } from './snapshot.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
@@ -56,10 +57,13 @@ const readAdopted = (
   const [foundID] = seen.keys();
   if (operation.kind === 'createTestSuite' && foundID !== undefined) return TE.right(membersOf(seen));
   if (operation.kind !== 'createTag' || !TagID.is(foundID)) return TE.right(undefined);
-  const { id, name } = operation;
   return pipe(
-    readSeen({ id, kind: 'addTag', tagID: foundID, name, experiences: [] }, target),
-    TE.map(membersOf),
+    readMembers({
+      query: tagMembers(target.api, target.projectID),
+      set: { id: foundID, name: operation.name },
+      archived: false,
+    }),
+    TE.map((members) => [...members]),
   );
 };
 

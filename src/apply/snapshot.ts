@@ -6,7 +6,7 @@ import type { ExperienceID, TagID } from '../domain/ids.ts';
 import type { SetKind } from '../domain/named-sets.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readList, SAFE_PAGE_SIZE } from '../ingest/read-list.ts';
-import { type MemberSource, membersReader } from '../ingest/read-members.ts';
+import { type MemberSource, readMembers, systemMembers, tagMembers } from '../ingest/read-members.ts';
 import { readTags } from '../ingest/read-tags.ts';
 import type { Live, LiveSet } from '../plan/live.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
@@ -143,29 +143,18 @@ const seenOf = <A>(request: Reading<A>, seen: (found: A) => Entry): Reading<Entr
 
 type MemberOperation = Operation & { readonly kind: 'addTag' | 'removeTag' | 'addSystem' | 'removeSystem' };
 
-const readMembers = (operation: MemberOperation, target: ApplyTarget): Reading<Entries> => {
+const readMembersFor = (operation: MemberOperation, target: ApplyTarget): Reading<Entries> => {
   const { api, projectID } = target;
-  const read = <ID extends string>(id: ID, query: MemberSource<ID>) =>
+  const { name } = operation;
+  const read = <ID extends string>(id: ID, query: MemberSource<ID>): Reading<Entries> =>
     pipe(
-      membersReader(query)([{ id, name: operation.name, archived: false }], false),
-      TE.map((members): Entries => {
-        const entity = { name: operation.name, experienceIDs: members.get(id) ?? new Set<string>() };
-        return [[id, { kind: query.kind, entity }]];
-      }),
+      readMembers({ query, set: { id, name }, archived: false }),
+      TE.map((experienceIDs) => [[id, { kind: query.kind, entity: { name, experienceIDs } }]]),
     );
   if (operation.kind === 'addSystem' || operation.kind === 'removeSystem')
-    return read(operation.systemID, {
-      operation: 'listExperiencesForSystem',
-      kind: 'system',
-      fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
-    });
-  const tagID = operation.tagID ?? target.tagIDs?.get(operation.name);
-  if (tagID === undefined) return TE.right([]);
-  return read(tagID, {
-    operation: 'listExperiencesWithExperienceTag',
-    kind: 'tag',
-    fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
-  });
+    return read(operation.systemID, systemMembers(api, projectID));
+  const tagID = operation.tagID ?? target.tagIDs?.get(name);
+  return tagID === undefined ? TE.right([]) : read(tagID, tagMembers(api, projectID));
 };
 
 /** Reads the active experience with a name. */
@@ -227,7 +216,7 @@ const entriesFor = (operation: Operation, target: ApplyTarget): Reading<Entries>
     case 'removeTag':
     case 'addSystem':
     case 'removeSystem':
-      return readMembers(operation, target);
+      return readMembersFor(operation, target);
     case 'createTag':
       return pipe(
         readTagEntries(target),

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ListDoubt, NamedSet, Page, PageRequest } from '../api/resim-api.ts';
+import type { ListDoubt, NamedSet, Page, PageRequest, ResimApi } from '../api/resim-api.ts';
 import { membersKey, type MembersMethod } from '../domain/answer-digests.ts';
-import type { ExperienceID } from '../domain/ids.ts';
+import type { ExperienceID, ProjectID, SystemID, TagID } from '../domain/ids.ts';
 import type { MemberSetKind } from '../domain/named-sets.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { PageSizes } from './page-sizes.ts';
@@ -26,9 +26,24 @@ export interface MemberSource<ID extends string> {
   readonly onDoubt?: ((doubt: ListDoubt) => void) | undefined;
 }
 
+/** The members of tags. */
+export const tagMembers = (api: ResimApi, projectID: ProjectID): MemberSource<TagID> => ({
+  operation: 'listExperiencesWithExperienceTag',
+  kind: 'tag',
+  fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
+});
+
+/** The members of systems. */
+export const systemMembers = (api: ResimApi, projectID: ProjectID): MemberSource<SystemID> => ({
+  operation: 'listExperiencesForSystem',
+  kind: 'system',
+  fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
+});
+
+/** The members of one set. */
 interface MembersToRead<ID extends string> {
   readonly query: MemberSource<ID>;
-  readonly set: NamedSet<ID>;
+  readonly set: Pick<NamedSet<ID>, 'id' | 'name'>;
   readonly archived: boolean;
 }
 
@@ -92,7 +107,7 @@ const checkedSearch = async <ID extends string>(
  * Reads the members of one set. The list has a hundred per page, so the members of a large set are searched for instead, and
  * listed only if the result of the search is not certain.
  */
-const readOne =
+export const readMembers =
   <ID extends string>(of: MembersToRead<ID>): TE.TaskEither<SyncError, Members> =>
   async () => {
     const first = await of.query.fetch(of.set.id, { pageSize: SAFE_PAGE_SIZE, archived: of.archived })();
@@ -120,7 +135,7 @@ export const membersReader = <ID extends string>(query: MemberSource<ID>): Membe
     (set: NamedSet<ID>, archived: boolean): TE.TaskEither<SyncError, Members> =>
     () => {
       const key = `${set.id} ${archived}`;
-      const answer = requested.get(key) ?? readOne({ query, set, archived })();
+      const answer = requested.get(key) ?? readMembers({ query, set, archived })();
       requested.set(key, answer);
       return answer;
     };

@@ -6,7 +6,13 @@ import type { MemberSetKind } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isOwnTag, protectedGlob } from '../domain/protection.ts';
 import type { Result } from '../domain/sync-error.ts';
-import { type MemberSource, type MembersReader, membersReader } from './read-members.ts';
+import {
+  type MemberSource,
+  type MembersReader,
+  membersReader,
+  systemMembers,
+  tagMembers,
+} from './read-members.ts';
 import { experiencePageSizes } from './page-sizes.ts';
 import { type OnDigests, startExperiences, type StartedExperiences } from './read-experiences.ts';
 import { type Listed, readListed, SAFE_PAGE_SIZE, started } from './read-list.ts';
@@ -109,7 +115,7 @@ export const startReading = (
     (key: ListKey): OnDigests =>
     (pages) =>
       digests.set(key, pages);
-  const membersOf = <ID extends string>(source: Pick<MemberSource<ID>, 'operation' | 'kind' | 'fetch'>) =>
+  const membersOf = <ID extends string>(source: MemberSource<ID>) =>
     membersReader<ID>({
       ...source,
       search: (id, query) =>
@@ -118,16 +124,8 @@ export const startReading = (
       pageSizes: experiencePageSizes(api),
       onDoubt: api.onDoubt,
     });
-  const tagMembers = membersOf<TagID>({
-    operation: 'listExperiencesWithExperienceTag',
-    kind: 'tag',
-    fetch: (id, query) => api.listExperiencesWithExperienceTag(projectID, id, query),
-  });
-  const systemMembers = membersOf<SystemID>({
-    operation: 'listExperiencesForSystem',
-    kind: 'system',
-    fetch: (id, query) => api.listExperiencesForSystem(projectID, id, query),
-  });
+  const ofTags = membersOf(tagMembers(api, projectID));
+  const ofSystems = membersOf(systemMembers(api, projectID));
   const allTags = started(readTags(api, projectID));
   const tags = TE.map(projectTags)(allTags);
   const protections = TE.map(protectionsOf)(allTags);
@@ -135,8 +133,8 @@ export const startReading = (
   const testSuites = startTestSuites(api, projectID);
   const { active, experiences } = elsewhere ?? startExperiences(api, projectID, onDigests);
   if (known) {
-    startMembers(tagMembers, known.tags, known.archivedMembers);
-    startMembers(systemMembers, known.systems, known.archivedMembers);
+    startMembers(ofTags, known.tags, known.archivedMembers);
+    startMembers(ofSystems, known.systems, known.archivedMembers);
   }
   return {
     tags,
@@ -145,8 +143,8 @@ export const startReading = (
     testSuites,
     active,
     experiences,
-    tagMembers,
-    systemMembers,
+    tagMembers: ofTags,
+    systemMembers: ofSystems,
     digests: () => Object.fromEntries(digests),
   };
 };

@@ -32,6 +32,7 @@ const reachOf = ({ updates, losses = [], fingerprint }: Plan, changes: readonly 
     held: new Set<string>(),
     members: new Set<string>(),
     archivedNames: new Array<string>(),
+    suiteSystems: new Map<string, string>(),
   };
   for (const change of changes) {
     if (change.kind === 'experience') {
@@ -39,7 +40,10 @@ const reachOf = ({ updates, losses = [], fingerprint }: Plan, changes: readonly 
       if (before && archived.has(before.experienceID)) reach.archivedNames.push(before.name);
       for (const name of namesTaken(change)) reach.taken.add(name);
     }
-    if (change.kind === 'testSuite') for (const id of existingIDs(change.after)) reach.held.add(id);
+    if (change.kind === 'testSuite') {
+      for (const id of existingIDs(change.after)) reach.held.add(id);
+      if (change.creates) reach.suiteSystems.set(change.creates.systemID, change.creates.system);
+    }
     if (change.kind === 'membership' && change.experience._tag === 'Existing')
       reach.members.add(change.experience.experienceID);
   }
@@ -101,7 +105,9 @@ export const obstaclesOf = (plan: Plan, changes: readonly Change[], live: Live):
     const now = live.sets[kind].get(id);
     const glob = kind === 'tag' ? protectedGlob(now?.name ?? '') : undefined;
     if (glob !== undefined) return isProtectable(glob) ? 'protects' : undefined;
-    return kind === 'system' ? undefined : ofArchiving(entity, now, reach, live);
+    if (kind !== 'system') return ofArchiving(entity, now, reach, live);
+    const system = reach.suiteSystems.get(id);
+    return system === undefined || system === now?.name ? undefined : 'suiteSystem';
   };
 };
 

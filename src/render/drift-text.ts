@@ -100,6 +100,7 @@ const OBSTACLE_WORDS: Readonly<Record<Obstacle, string>> = {
   takesName: ', and has a name that the plan assigns',
   suiteMember: ', and the plan adds it to a suite',
   member: ', and the plan changes its tags or systems',
+  suiteSystem: ', and the plan creates a suite for it',
   holdsArchived: ', and now contains what the plan archives',
   leftEmpty: ', and archiving would leave it empty',
   protects: ', and protects what the plan archives',

@@ -316,6 +316,31 @@ describe('an operation that somebody else did first', () => {
       expect(memory.writes()).to.have.length(1);
     });
 
+  for (const [what, doubtful] of [
+    ['is missing', { items: [], unsure: true }],
+    ['is empty, although its total is not 0', { items: [], total: 1 }],
+    ['continues after an empty page', { items: [], nextPageToken: '0' }],
+  ] as const)
+    it(`does not delete a tag that somebody uses, if the list of its members first ${what}`, async () => {
+      const memory = memoryApi(project(three, { tags: { smoke: [2] } }));
+      const { listExperiencesWithExperienceTag: list } = memory.api;
+      let doubts = 1;
+      const { result } = await outcome(GIVEN.deleteTag, {
+        ...memory,
+        api: {
+          ...memory.api,
+          listExperiencesWithExperienceTag: (project, tag, query) =>
+            !query.archived && doubts-- > 0 ? TE.right(doubtful) : list(project, tag, query),
+        },
+      });
+      expect(errorOf(result)).to.deep.include({
+        _tag: 'Conflict',
+        kind: 'tag',
+        fields: [{ field: 'experiences', before: [], planned: [], now: [idOf(2)] }],
+      });
+      expect(memory.writes()).to.deep.equal([]);
+    });
+
   it('counts a tag that is gone as removed', async () => {
     const memory = memoryApi(GIVEN.removeTag.live, { meanwhile: before(0, withMembers('tags')) });
     expect((await outcome(GIVEN.removeTag, memory)).result).to.deep.equal(E.right({ result: 'alreadyDone' }));

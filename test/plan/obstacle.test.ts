@@ -144,6 +144,20 @@ describe('drift that is unrelated to a plan', () => {
     expect(computeDrift(plan, stateOf(given, scope)).map(({ obstacle }) => obstacle)).to.include('disowns');
   });
 
+  for (const [what, change] of [
+    ['recreated', reset('systems', 'truck', () => ({ id: uuid(3, 9) }))],
+    ['renamed', reset('systems', 'truck', () => ({ name: 'lorry' }))],
+    ['deleted', (model: Model) => ({ ...model, systems: [] })],
+  ] as const)
+    it(`does not include the system of a new suite, ${what}`, () => {
+      const model = project([liveExperience(1, 'alpha')], { systems: { truck: [] } });
+      const suite = { name: 'night', system: 'truck', experiences: ['alpha'] };
+      const { plan, scope } = planFor(model, configOf([entry('alpha')], { managedTestSuites: [suite] }))!;
+      const drift = computeDrift(plan, stateOf(change(model), scope));
+      expect(isUnrelated(drift)).to.equal(false);
+      expect(drift.map(({ obstacle }) => obstacle)).to.include('suiteSystem');
+    });
+
   it('marks what a new plan from the same config would archive', () => {
     for (const version of [1, 2] as const) {
       expect(driftAfter(arrive('theirs'), version).map(({ leftOver }) => leftOver)).to.deep.equal([true]);

@@ -121,6 +121,46 @@ const CASES: Readonly<Record<string, Case>> = {
     others: ['alpha name'],
     cut: ['tag nightly: +alpha'],
   },
+  'a filter by a tag or system that the edit replaces': {
+    live: project([liveExperience(1, 'alpha'), liveExperience(2, 'beta')], {
+      tags: { old: [1, 2], fresh: [] },
+      systems: { car: [1, 2], truck: [] },
+      suites: { tagged: [1, 2], driven: [1, 2] },
+    }),
+    base: configOf(
+      ['alpha', 'beta'].map((name) => entry(name, { tags: ['old'], systems: ['car'] })),
+      {
+        managedTestSuites: [
+          { name: 'tagged', experiences: [], where: { tags: ['old'] } },
+          { name: 'driven', experiences: [], where: { systems: ['car'] } },
+        ],
+      },
+    ),
+    config: configOf([entry('alpha', { tags: ['fresh'], systems: ['truck'] }), entry('beta')], {
+      managedTestSuites: [
+        { name: 'tagged', experiences: [], where: { tags: ['fresh'] } },
+        { name: 'driven', experiences: [], where: { systems: ['truck'] } },
+      ],
+    }),
+    others: [],
+    cut: [
+      'tag fresh: +alpha',
+      'system truck: +alpha',
+      'suite driven: [alpha beta] -> [alpha]',
+      'suite tagged: [alpha beta] -> [alpha]',
+    ],
+  },
+  'a new suite whose system the edit replaces': {
+    live: project([liveExperience(1, 'alpha')], { systems: { car: [], truck: [] } }),
+    base: configOf([entry('alpha')], {
+      managedTestSuites: [{ name: 'night', system: 'car', experiences: ['alpha'] }],
+    }),
+    config: configOf([entry('alpha')], {
+      managedTestSuites: [{ name: 'night', system: 'truck', experiences: ['alpha'] }],
+    }),
+    others: [],
+    cut: ['suite night: [] -> [alpha]'],
+  },
 };
 
 /** Changes of entries that an edit can make. */

@@ -96,6 +96,7 @@ describe('drift as text and Markdown', () => {
       takesName: 'has changed, and has a name that the plan assigns',
       suiteMember: 'was archived, and the plan adds it to a suite',
       member: 'was archived, and the plan changes its tags or systems',
+      suiteSystem: 'has changed, and the plan creates a suite for it',
       holdsArchived: 'has changed, and now contains what the plan archives',
       leftEmpty: 'has changed, and archiving would leave it empty',
       protects: 'has changed, and protects what the plan archives',

@@ -35,6 +35,7 @@ export const JsonDriftedEntity = t.intersection(
         takesName: null,
         suiteMember: null,
         member: null,
+        suiteSystem: null,
         holdsArchived: null,
         leftEmpty: null,
         protects: null,
