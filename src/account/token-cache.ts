@@ -1,3 +1,4 @@
+import { rmdirSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
@@ -84,6 +85,15 @@ const closedFolder = (folder: string): TE.TaskEither<SyncError, void> =>
     (error) => fileFailed(folder, 'write', error),
   );
 
+/** A failed sign-in stores nothing, so the folder that was created for its lock is not needed. */
+const removeIfEmpty = (folder: string): void => {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It has content.
+  }
+};
+
 const withEntry = (
   entries: ReadonlyMap<string, unknown>,
   clientID: string,
@@ -127,7 +137,11 @@ export const tokenCache = (file: string, options: TokenCacheOptions): TokenCache
           _tag: 'Impossible',
           code: made.left._tag === 'FileFailed' ? made.left.code : 'UNKNOWN',
         });
-      return waitForLock(`${file}.lock`, options);
+      const lock = await waitForLock(`${file}.lock`, options);
+      return E.map((release: Release) => () => {
+        release();
+        removeIfEmpty(folder);
+      })(lock);
     },
   };
 };

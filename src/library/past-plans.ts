@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanLog } from '../plan/plan-log.ts';
 import type { NotUndone } from '../plan/plan-warning.ts';
-import { liveFiles } from '../system/files.ts';
+import { liveFiles, modifiedAt } from '../system/files.ts';
 import { planJournal } from '../system/journal-file.ts';
 import { readLog as read } from '../usecases/read-log.ts';
 import { undoPlan as undo } from '../usecases/undo-plan.ts';
@@ -87,6 +87,7 @@ export const readLog = (
       {
         listFiles: liveFiles.list,
         readStart: liveFiles.start,
+        modifiedAt,
         readBytes: liveFiles.read,
         journalOf: planJournal,
         planKey: planKey({ passphrase }),

@@ -25,6 +25,12 @@ const allEffects = ({ updates, losses = [] }: ComparedPlan): readonly KeyedEffec
   ...lossEffects(losses, updates),
 ];
 
+/** Whether an effect changes nothing to show: no custom fields for a new experience, no members for a new suite. */
+const isIdle = ({ field, before = [], after }: Effect): boolean =>
+  field !== 'created' && JSON.stringify(before) === JSON.stringify(after);
+
+const isShown = (effect: Effect): boolean => !isIdle(effect);
+
 /** Compares the effects of two plans of one project. The values before are kept for display but not compared. */
 export const comparePlans = (oldPlan: ComparedPlan, newPlan: ComparedPlan): Comparison => {
   const [old, fresh] = [allEffects(oldPlan), allEffects(newPlan)];
@@ -39,7 +45,13 @@ export const comparePlans = (oldPlan: ComparedPlan, newPlan: ComparedPlan): Comp
     else (other.value === value ? both : differing).push({ old: other.effect, new: effect });
   }
   const onlyOld = old.filter(({ key }) => !newKeys.has(key)).map(({ effect }) => effect);
-  return { both, differing, onlyOld, onlyNew };
+  return {
+    both: both.filter((pair) => isShown(pair.new)),
+    differing,
+    onlyOld: onlyOld.filter(isShown),
+    // What creates the entity is in the same list, or among the differing ones.
+    onlyNew: onlyNew.filter(isShown),
+  };
 };
 
 /** The effects of the new plan that the old one does not have. */

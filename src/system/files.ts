@@ -64,6 +64,12 @@ const isStream = (found: BigIntStats | undefined): boolean =>
 /** Reports whether a file is appended to: a device, a pipe, or a file that this process prints to. No command can read a plan from it. */
 export const isAppendedTo = (file: string): boolean => isStream(statOf(() => statSync(file, EXACT)));
 
+/** When a file was last written, in milliseconds; undefined if that is unknown. */
+export const modifiedAt = (file: string): number | undefined => {
+  const found = statOf(() => statSync(file, EXACT));
+  return found && Number(found.mtimeMs);
+};
+
 const overSource = (found: BigIntStats | undefined, sources: readonly string[]): boolean =>
   found !== undefined &&
   sources.some((source) =>

@@ -41,6 +41,8 @@ export interface LogWorld extends Pick<Capabilities, 'planKey'> {
   /** Returns the first bytes of a file as text. */
   readonly readStart: (file: string) => TE.TaskEither<SyncError, string>;
   readonly readBytes: (file: string) => TE.TaskEither<SyncError, Uint8Array>;
+  /** When a file was last written, in milliseconds; undefined if that is unknown. */
+  readonly modifiedAt: (file: string) => number | undefined;
   readonly journalOf: (planFile: string) => Pick<JournalFile, 'read'>;
 }
 
@@ -93,7 +95,20 @@ const logged = (file: string, head: PlanHead, world: LogWorld): LoggedPlan => {
   return { file, head, status: statusOf(journal), ...(apply && { apply }) };
 };
 
-/** Reads a plan's head, or the whole plan for its changes; only then its checksum is verified. */
+/** Verifies the checksum of a plan that was written after its last apply. Others are not worth reading as a whole: an apply verifies them. */
+const checkEdited = (
+  plan: LoggedPlan,
+  bytes: Uint8Array,
+  { modifiedAt }: LogWorld,
+): E.Either<PlanFault, LoggedPlan> =>
+  plan.apply && (modifiedAt(plan.file) ?? 0) > Date.parse(plan.apply.at)
+    ? pipe(
+        parsePlanForList(new TextDecoder().decode(bytes)),
+        E.map(() => plan),
+      )
+    : E.right(plan);
+
+/** Reads a plan's head, or the whole plan for its changes, which verifies its checksum. */
 const planFrom = (
   file: string,
   bytes: Uint8Array,
@@ -111,6 +126,7 @@ const planFrom = (
     : pipe(
         readPlanHead(bytes),
         E.map((head) => logged(file, head, world)),
+        E.chain((plan) => checkEdited(plan, bytes, world)),
       );
 
 const START = 64;

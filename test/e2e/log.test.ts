@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Workbench, withWorkbench } from '../support/workbench.ts';
 
@@ -61,6 +61,24 @@ describe('the log, through the built command', () => {
       const markdown = await bench.sync(['log', '--format', 'markdown']);
       expect(markdown.stdout).to.contain('### 2 plans in');
       expect(readdirSync(bench.folder), 'writes nothing').to.have.members(before);
+    }));
+
+  it('says that a plan was edited after its apply, and when it was applied', () =>
+    withWorkbench(async (bench) => {
+      const edit = (file: string) =>
+        bench.write(file, readFileSync(bench.file(file), 'utf8').replace('about merge', 'edited'));
+      await planned(bench, 'plans/a.json', config('merge').replace('description: ', 'description: about '));
+      expect((await bench.sync(['apply', 'plans/a.json'])).code).to.equal(0);
+      utimesSync(bench.file('plans/a.json'), new Date(), new Date());
+      expect((await listed(bench)).plans, 'only copied').to.have.lengthOf(1);
+      edit('plans/a.json');
+      const log = await listed(bench);
+      expect(log.plans).to.deep.equal([]);
+      expect(log.unread[0]).to.deep.include({ file: 'plans/a.json', fault: 'Checksum' });
+      expect(log.unread[0]?.appliedAt).to.match(/^20/);
+      expect((await bench.sync(['log'])).stdout.replace(/\s+/g, ' ')).to.match(
+        /plans\/a\.json changed after it was made; its journal records an apply .*, 1 of 1 operation done/,
+      );
     }));
 
   it('shows who made and who applied a plan, from the environment', () =>

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { textAt } from '../sandbox/support/json.ts';
@@ -47,6 +47,19 @@ describe('sync without the embedded database', () => {
         expect(json.code, what).to.equal(1);
         expect(textAt(error, 'error', 'message'), what).to.include('is not installed for this system');
         expect(textAt(error, 'error', 'next', 0), what).to.include('npm install');
+      }
+    }));
+
+  it('leaves no empty folder behind', () =>
+    withTemporaryFolder(async (folder) => {
+      writeFileSync(path.join(folder, 'without.cjs'), WITHOUT_NATIVE_PART);
+      writeFileSync(path.join(folder, 'seed.yaml'), 'projects: [{name: fleet}]\n');
+      writeFileSync(path.join(folder, 'experiences.yaml'), 'experiences: []\n');
+      const before = readdirSync(folder);
+      const env = { NODE_OPTIONS: `--require ${path.join(folder, 'without.cjs')}` };
+      for (const args of COMMANDS) {
+        expect((await runBin(args, { cwd: folder, env })).code, args.join(' ')).to.equal(1);
+        expect(readdirSync(folder), args.join(' ')).to.have.members(before);
       }
     }));
 });

@@ -102,7 +102,7 @@ describe('sync sandbox', () => {
       expect(await run('dump')).to.equal(dumped);
     }));
 
-  it('refuses invalid flags and files with exit code 1 and a hint', () =>
+  it('refuses invalid flags and files with exit code 1 and a hint, and creates no data', () =>
     withTemporaryFolder(async (folder) => {
       const cases: readonly (readonly [readonly string[], string])[] = [
         [['seed', 'missing.yaml'], 'the seed file missing.yaml cannot be read: no such file'],
@@ -114,6 +114,8 @@ describe('sync sandbox', () => {
         [['start', '--fail-rate', '2'], 'a share from 0 to 1'],
         [['start', '--latency', 'long'], 'a duration'],
         [['start', '--rate-limit', '0'], 'a rate'],
+        [['start', '--seed', 'list.yaml'], '`sync sandbox dump` exports'],
+        [['start', '--seed', 'missing.yaml'], 'the seed file missing.yaml cannot be read'],
         [['start', '--answers', 'null-lists,nul-lists'], 'unknown answer variant: "nul-lists"'],
         [['reset', '--database-url', 'postgres://u:secret@127.0.0.1:1/x'], '--yes'],
       ];
@@ -127,7 +129,18 @@ describe('sync sandbox', () => {
         expect(stderr.replace(/\s+/g, ' '))
           .to.include(words)
           .and.not.match(/se#?cret/);
+        expect(readdirSync(folder), args.join(' ')).to.have.members(['empty', 'list.yaml']);
       }
+    }));
+
+  it('is not created for a plan that cannot be encrypted', () =>
+    withTemporaryFolder(async (folder) => {
+      writeFileSync(path.join(folder, 'experiences.yaml'), 'experiences: []\n');
+      const args = ['plan', '--sandbox', '-c', 'experiences.yaml', '--encrypt'];
+      const { code, stderr } = await runBin(args, { cwd: folder });
+      expect(code).to.equal(1);
+      expect(stderr).to.include('--encrypt needs a passphrase');
+      expect(readdirSync(folder)).to.deep.equal(['experiences.yaml']);
     }));
 
   const team = (count: number, edit = '') =>

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from 'chai';
 import { withOAuthServer } from '../api/support/oauth-server.ts';
 import { runBin } from '../support/run-bin.ts';
@@ -197,6 +199,7 @@ describe('signing in, through the built command', () => {
         const { code, stdout, stderr } = await bench.sync(['whoami'], { env });
         expect([code, stdout]).to.deep.equal([1, '']);
         for (const word of words) expect(stderr.replace(/\s+/g, ' ')).to.include(word);
+        expect(existsSync(path.join(bench.home, '.resim')), 'a folder left behind').to.equal(false);
       }));
 
   it('shows no secret with DEBUG either, from any source', () =>

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
-import { comparePlans } from '../../src/plan/compare.ts';
+import fc from 'fast-check';
+import { comparePlans, type Comparison } from '../../src/plan/compare.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { renderComparisonHtml } from '../../src/render/comparison-html.ts';
 import { renderComparisonMarkdown } from '../../src/render/comparison-markdown.ts';
 import { renderComparisonText } from '../../src/render/comparison-text.ts';
+import { comparisonView, PARTS } from '../../src/render/comparison-view.ts';
 import { diffJson, DiffDocument } from '../../src/render/json/comparison-document.ts';
 import {
   archived,
@@ -13,9 +15,11 @@ import {
   existing,
   live,
   type PlanGiven,
+  systemID,
 } from '../support/build-plan.ts';
 import { expectGolden } from '../support/golden.ts';
 import { withoutAssets } from '../support/html-page.ts';
+import { plannedSituations } from '../support/planned-situations.ts';
 import { MARKUP_PAYLOADS } from './hostile-markup.ts';
 import { hostilePlan, SAMPLE_PLANS } from './sample-plans.ts';
 
@@ -76,6 +80,42 @@ describe('the comparison of two plans', () => {
     expectGolden('diff.md', markdown);
     expectGolden('diff.html', withoutAssets(html));
     expectGolden('diff.json', `${JSON.stringify(diffJson(PLANS), null, 2)}\n`);
+  });
+
+  it('shows every change that it counts', () => {
+    const shows = (comparison: Comparison): boolean =>
+      PARTS.every((part) =>
+        comparisonView(comparison, () => false)[part].every(
+          ({ words, rows }) => words.length + rows.length > 0,
+        ),
+      );
+    const none = { onlyNew: [], differing: [], onlyOld: [], both: [] };
+    const alone = ({ onlyNew, differing, onlyOld, both }: Comparison): Comparison[] => [
+      ...onlyNew.map((one) => ({ ...none, onlyNew: [one] })),
+      ...differing.map((one) => ({ ...none, differing: [one] })),
+      ...onlyOld.map((one) => ({ ...none, onlyOld: [one] })),
+      ...both.map((one) => ({ ...none, both: [one] })),
+    ];
+    const samples = Object.values(SAMPLE_PLANS).map((plan) => plan());
+    const declaring = buildPlan({
+      suites: [
+        {
+          name: 'Empty',
+          original: [],
+          experiences: [],
+          creates: { description: '', system: 'planner', systemID: systemID(1) },
+        },
+      ],
+    });
+    const pairs = [...samples, declaring, PLANS.old.plan].flatMap((old) =>
+      [...samples, declaring, PLANS.new.plan].map((fresh) => comparePlans(old, fresh)),
+    );
+    for (const one of pairs.flatMap(alone)) expect(shows(one), JSON.stringify(one)).to.equal(true);
+    fc.assert(
+      fc.property(plannedSituations, plannedSituations, ({ plan: old }, { plan: fresh }) =>
+        alone(comparePlans(old, fresh)).every(shows),
+      ),
+    );
   });
 
   it('show no secret in any format, but say that it differs', () => {

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { LoggedPlan, PlanLog } from '../../plan/plan-log.ts';
 import { withPurpose } from '../../system/file-failure.ts';
-import { liveFiles } from '../../system/files.ts';
+import { liveFiles, modifiedAt } from '../../system/files.ts';
 import { type LogRequest, readLog } from '../../usecases/read-log.ts';
 import { type Display, jsonText, type Printed, type View, viewOf, type Views } from '../output/view.ts';
 import { journalBeside, planReading } from './live-world.ts';
@@ -37,6 +37,7 @@ const FILES = {
   listFiles: (folder: string) => pipe(liveFiles.list(folder), TE.mapLeft(withPurpose('plans'))),
   readStart: liveFiles.start,
   readBytes: liveFiles.read,
+  modifiedAt,
   journalOf: journalBeside,
 };
 

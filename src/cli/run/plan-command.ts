@@ -116,57 +116,58 @@ export const planCommand = (
       TE.chain(() => TE.left(error)),
     ),
   );
-  const planned = withSession(flags, (session, interruption) =>
-    pipe(
-      TE.Do,
-      // Fail before any request if the plan cannot be encrypted.
-      TE.bind('encryption', () => (encrypt ? planEncryption(key) : TE.right({}))),
-      TE.bind('before', () => TE.fromTask(() => noticed)),
-      // Before saving, which replaces it.
-      TE.bind('stopped', () => TE.fromTask(stoppedBefore(request.out))),
-      TE.bind('madeUp', () =>
-        flags.sandbox && !strict
-          ? provideExpected(request, session, flags['sandbox-data'])
-          : TE.right(undefined),
-      ),
-      TE.bind('made', ({ encryption, madeUp }) =>
-        pipe(
-          makePlan({ ...request, ...encryption }, session, {
-            ...liveWorld(interruption, display),
-            plansBeside: (file) => async () => (await import('./log-command.ts')).plansBeside(file)(),
-            ...(toStdout && { writeText }),
-          }),
-          TE.mapLeft((error) => {
-            // What the sandbox created stays, even if the plan fails.
-            if (madeUp) stderrLine.print(renderWarnings([madeUp], display.stderr));
-            return error;
+  const planWith = (encryption: Pick<PlanRequest, 'encrypt'>) =>
+    withSession(flags, (session, interruption) =>
+      pipe(
+        TE.Do,
+        TE.bind('before', () => TE.fromTask(() => noticed)),
+        // Before saving, which replaces it.
+        TE.bind('stopped', () => TE.fromTask(stoppedBefore(request.out))),
+        TE.bind('madeUp', () =>
+          flags.sandbox && !strict
+            ? provideExpected(request, session, flags['sandbox-data'])
+            : TE.right(undefined),
+        ),
+        TE.bind('made', ({ madeUp }) =>
+          pipe(
+            makePlan({ ...request, ...encryption }, session, {
+              ...liveWorld(interruption, display),
+              plansBeside: (file) => async () => (await import('./log-command.ts')).plansBeside(file)(),
+              ...(toStdout && { writeText }),
+            }),
+            TE.mapLeft((error) => {
+              // What the sandbox created stays, even if the plan fails.
+              if (madeUp) stderrLine.print(renderWarnings([madeUp], display.stderr));
+              return error;
+            }),
+          ),
+        ),
+        TE.bind('loaded', () => config),
+        TE.bind('printed', ({ made, loaded, madeUp, stopped }) =>
+          TE.fromTask(async () => {
+            const { plan, file, leftOut } = made;
+            const warnings = [
+              ...loaded.warnings,
+              ...(madeUp ? [madeUp] : []),
+              ...(leftOut ? [leftOutFinding(leftOut)] : []),
+              ...(stopped ? [replacedFinding(stopped)] : []),
+            ];
+            const annotations = await reportPlanToGitHub(plan, file, warnings, display.redact, process.env);
+            const view = toStdout ? planFile(held.text, display) : viewOf(MADE, display);
+            return view({ ...made, warnings, flags, annotations })();
           }),
         ),
+        TE.bind('shown', ({ printed, made }) => openIfRequested(printed, made.file, display)),
+        TE.map(({ before, shown, made }) => ({
+          ...withWarning(before, shown),
+          changes: !isEmpty(made.plan.updates),
+        })),
+        // Before the offer to sign in.
+        unlessConfigFails,
       ),
-      TE.bind('loaded', () => config),
-      TE.bind('printed', ({ made, loaded, madeUp, stopped }) =>
-        TE.fromTask(async () => {
-          const { plan, file, leftOut } = made;
-          const warnings = [
-            ...loaded.warnings,
-            ...(madeUp ? [madeUp] : []),
-            ...(leftOut ? [leftOutFinding(leftOut)] : []),
-            ...(stopped ? [replacedFinding(stopped)] : []),
-          ];
-          const annotations = await reportPlanToGitHub(plan, file, warnings, display.redact, process.env);
-          const view = toStdout ? planFile(held.text, display) : viewOf(MADE, display);
-          return view({ ...made, warnings, flags, annotations })();
-        }),
-      ),
-      TE.bind('shown', ({ printed, made }) => openIfRequested(printed, made.file, display)),
-      TE.map(({ before, shown, made }) => ({
-        ...withWarning(before, shown),
-        changes: !isEmpty(made.plan.updates),
-      })),
-      // Before the offer to sign in.
-      unlessConfigFails,
-    ),
-  );
+    );
+  // Fail before any request, and before a sandbox is created, if the plan cannot be encrypted.
+  const planned = pipe(encrypt ? planEncryption(key) : TE.right({}), TE.chain(planWith));
   const base = pipe(request.base?.config ?? TE.right(undefined), TE.mapLeft(baseUnusable));
   // Do not create a sandbox folder for an invalid config.
   return pipe(

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { plant, type Planting, type PlantReport } from '../seed/plant.ts';
 import { isConfig, readSeed } from '../seed/read-seed.ts';
+import type { Seed } from '../seed/seed.ts';
 import { asClause, fileErrorText, type SandboxError } from '../server/sandbox-error.ts';
 import type { StoreOptions } from '../server/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +16,7 @@ export const plantingAt = (now: Date): Planting => ({
   now: now.toISOString(),
 });
 
-/** Reads a seed file. */
+/** Reads the text of a seed file. */
 export const readSeedFile = (file: string): E.Either<SandboxError, string> => {
   try {
     return E.right(readFileSync(file, 'utf8'));
@@ -36,16 +37,14 @@ export const namesConfig = (file: string): boolean => {
   }
 };
 
-/** Adds the entities of a seed, given as YAML, to a store. */
-export const plantYaml = async (
+/** Adds the entities of a seed to a store. */
+export const plantSeed = async (
   store: Store,
-  text: string,
+  seed: Seed,
   known: 'merge' | 'leave',
   now: Date,
 ): Promise<E.Either<SandboxError, PlantReport>> => {
-  const seed = readSeed(text);
-  if (E.isLeft(seed)) return seed;
-  const planted = await store.write((transaction) => plant(transaction, seed.right, plantingAt(now), known));
+  const planted = await store.write((transaction) => plant(transaction, seed, plantingAt(now), known));
   if (E.isRight(planted)) return planted;
   return E.left({
     message: `the seed cannot be stored: ${asClause(planted.left.message)}`,
@@ -57,7 +56,7 @@ export const plantYaml = async (
 export const seedData = async (
   options: StoreOptions & { readonly file: string },
 ): Promise<E.Either<SandboxError, PlantReport>> => {
-  const text = readSeedFile(options.file);
-  if (E.isLeft(text)) return text;
-  return withStore(options, (store) => plantYaml(store, text.right, 'merge', new Date()));
+  const seed = E.chain(readSeed)(readSeedFile(options.file));
+  if (E.isLeft(seed)) return seed;
+  return withStore(options, (store) => plantSeed(store, seed.right, 'merge', new Date()));
 };

@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { type Release, tryLock } from '../../system/process-lock.ts';
 import { readSeedFile } from '../admin/seed-data.ts';
 import { findRunning } from './connect.ts';
+import { createDataFolder } from './data-folder.ts';
 import type { SandboxError } from './sandbox-error.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.ts';
 
@@ -41,9 +41,13 @@ const OTHERWISE = 'Use that server, stop it, or choose another folder with --dat
 const lockFolder = ({ dataDir, databaseUrl }: SandboxOptions): E.Either<SandboxError, Release> => {
   if (databaseUrl !== undefined) return E.right(() => undefined);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const removeIfEmpty = createDataFolder(dataDir);
     const lock = tryLock(path.join(dataDir, 'server.lock'), { now: new Date().toISOString() });
-    if (lock._tag === 'Acquired') return E.right(lock.release);
+    if (lock._tag === 'Acquired')
+      return E.right(() => {
+        lock.release();
+        removeIfEmpty();
+      });
     return E.left({
       message: `another server is starting on ${dataDir}${lock.holder ? `, process ${lock.holder.pid}` : ''}`,
       hint: OTHERWISE,

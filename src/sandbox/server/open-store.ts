@@ -1,9 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { libsqlEngine } from '../store/libsql-engine.ts';
 import { MissingDriver } from '../store/load-driver.ts';
 import { closeEngine, type Engine, type Store, createStore } from '../store/store.ts';
+import { createDataFolder } from './data-folder.ts';
 import { type SandboxError, errorText } from './sandbox-error.ts';
 
 /** Where the data are stored. */
@@ -37,8 +38,13 @@ const engineFor = async ({ dataDir, databaseUrl }: StoreOptions): Promise<Engine
     return postgresEngine(databaseUrl);
   }
   if (dataDir === IN_MEMORY) return libsqlEngine(IN_MEMORY);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  return libsqlEngine(path.join(dataDir, DATABASE_FILE));
+  const removeIfEmpty = createDataFolder(dataDir);
+  try {
+    return await libsqlEngine(path.join(dataDir, DATABASE_FILE));
+  } catch (error) {
+    removeIfEmpty();
+    throw error;
+  }
 };
 
 const REINSTALL =

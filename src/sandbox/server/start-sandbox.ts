@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
-import { plantYaml } from '../admin/seed-data.ts';
+import { pipe } from 'fp-ts/lib/function.js';
+import { plantSeed } from '../admin/seed-data.ts';
 import { makeRewriter } from '../answers/rewriter.ts';
+import type { Variant } from '../answers/variant.ts';
 import { variantsNamed } from '../answers/variants.ts';
 import { createApp } from '../http/app.ts';
 import { type SandboxCredentials, DEFAULT_CREDENTIALS, type Issuer, issueToken } from '../oauth/issuer.ts';
 import { FIRST_SEED } from '../seed/first-seed.ts';
+import { readSeed } from '../seed/read-seed.ts';
+import type { Seed } from '../seed/seed.ts';
 import type { Store } from '../store/store.ts';
 import { type SandboxError, errorText } from './sandbox-error.ts';
 import { identityOf, tokenSecretOf } from './identity.ts';
@@ -61,25 +65,39 @@ export const isLoopback = (host: string): boolean =>
 const isNew = async (store: Store): Promise<boolean> =>
   (await store.database.selectFrom('projects').select('seq').limit(1).executeTakeFirst()) === undefined;
 
+/** What can be wrong with the options alone. */
+interface Prepared {
+  readonly variants: readonly Variant[];
+  readonly seed: Seed | undefined;
+}
+
+const prepare = ({ answers = [], seed }: SandboxOptions): E.Either<SandboxError, Prepared> =>
+  pipe(
+    E.Do,
+    E.apS('variants', variantsNamed(answers)),
+    E.bind('seed', () => (seed === undefined ? E.right(undefined) : readSeed(seed))),
+  );
+
 /** Adds the missing projects of the seed, or an example project to new data. */
 const addSeed = async (
   store: Store,
-  { seed, now }: SandboxOptions,
+  { seed }: Prepared,
+  { now }: SandboxOptions,
 ): Promise<E.Either<SandboxError, void>> => {
-  const text = seed ?? ((await isNew(store)) ? FIRST_SEED : undefined);
-  if (text === undefined) return E.right(undefined);
-  const added = await plantYaml(store, text, 'leave', now?.() ?? new Date());
+  const wanted = seed ? E.right(seed) : (await isNew(store)) ? readSeed(FIRST_SEED) : E.right(undefined);
+  if (E.isLeft(wanted)) return wanted;
+  if (wanted.right === undefined) return E.right(undefined);
+  const added = await plantSeed(store, wanted.right, 'leave', now?.() ?? new Date());
   return E.map(() => undefined)(added);
 };
 
 const serve = async (
   store: Store,
+  prepared: Prepared,
   options: SandboxOptions,
 ): Promise<E.Either<SandboxError, RunningSandbox>> => {
   const { now = () => new Date(), credentials = DEFAULT_CREDENTIALS, host = LOOPBACK, port = 0 } = options;
-  const variants = variantsNamed(options.answers ?? []);
-  if (E.isLeft(variants)) return variants;
-  const seeded = await addSeed(store, options);
+  const seeded = await addSeed(store, prepared, options);
   if (E.isLeft(seeded)) return seeded;
   const identity = await identityOf(store);
   const issuer: Issuer = {
@@ -99,7 +117,7 @@ const serve = async (
       random: options.random ?? Math.random,
       now,
     },
-    rewriter: makeRewriter(variants.right),
+    rewriter: makeRewriter(prepared.variants),
     slowMilliseconds: options.slowAnswerMs ?? SLOW_MILLISECONDS,
     now,
     newID: randomUUID,
@@ -132,10 +150,13 @@ const serve = async (
 export const startSandbox = async (
   options: SandboxOptions,
 ): Promise<E.Either<SandboxError, RunningSandbox>> => {
+  // First, so that an option that is wrong creates no data.
+  const prepared = prepare(options);
+  if (E.isLeft(prepared)) return prepared;
   const store = await openStore(options);
   if (E.isLeft(store)) return store;
   try {
-    const running = await serve(store.right, options);
+    const running = await serve(store.right, prepared.right, options);
     if (E.isLeft(running)) await store.right.close();
     return running;
   } catch (error) {
