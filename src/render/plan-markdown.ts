@@ -87,7 +87,7 @@ const headOf = (plan: Plan): string =>
 const footOf = (plan: Plan): string => {
   const at = mdText(plan.createdAt);
   if (plan.undoes)
-    return `\n<sub>${summaryLine(plan)} Undoes the plan ${mdName(shortChecksum(plan.undoes))}. Planned at ${at}.</sub>\n`;
+    return `\n<sub>${summaryLine(plan)} Planned at ${at} to undo the plan ${mdName(shortChecksum(plan.undoes))}.</sub>\n`;
   const from = plan.config.map(({ path }) => mdName(path)).slice(0, 5);
   const files = plan.config.length > from.length ? [...from, '…'] : from;
   const { archive, archiveFrom } = plan.options;

@@ -60,7 +60,7 @@ describe('sync undo, through the built command', () => {
       const applied = await held(bench);
       const shown = await run(bench, UNDO);
       expect(unwrapped(shown.stdout))
-        .to.include('Undoes the plan')
+        .to.match(/Planned at \S+ to undo the plan [0-9a-f]{12}/)
         .and.include('Delete tags and archive test suites');
       await run(bench, ['check', 'undo.json']);
       await run(bench, ['apply', 'undo.json', '--allow-empty-suites']);

@@ -15,7 +15,7 @@ export const headerLines = ({ target, config, createdAt, options, base, undoes }
   line(0, [
     span(
       undoes
-        ? `Undoes the plan ${safeText(shortChecksum(undoes))}, planned at ${safeText(createdAt)}`
+        ? `Planned at ${safeText(createdAt)} to undo the plan ${safeText(shortChecksum(undoes))}`
         : `Planned from ${enumerated(config.map(({ path }) => safeName(path)))}${
             base === undefined
               ? ''
