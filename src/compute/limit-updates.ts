@@ -10,9 +10,25 @@ import {
 } from '../domain/experience-updates.ts';
 import { movesAny, type UpdateLists, withMoves } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
+import { anyGlob } from '../domain/glob.ts';
 import { type Selection, selects } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Pairing } from './match-experiences.ts';
+
+/**
+ * Whether a selection includes the experience of an entry. A renamed experience is selected by either name. An archived entry leaves the name
+ * as it is, so its own name cannot select the experience, but still excludes it.
+ */
+export const selectsPairing = (selection: Selection): ((pairing: Pairing) => boolean) => {
+  const areSelected = selects(selection);
+  const isExcluded = anyGlob(selection.excludes);
+  return ({ entry, original }) => {
+    if (!original) return areSelected([entry.name]);
+    return entry.archived
+      ? areSelected([original.name]) && !isExcluded(entry.name)
+      : areSelected([original.name, entry.name]);
+  };
+};
 
 type IsSelected = (reference: ExperienceReference) => boolean;
 
@@ -74,22 +90,24 @@ export const limitUpdates = (
   );
   const liveOf = (reference: ExperienceReference): LiveExperience | undefined =>
     reference._tag === 'Existing' ? liveByID.get(reference.experienceID) : undefined;
-  // Users may select a renamed experience by its name in the config or in the project.
-  const namesByID = new Map<string, readonly string[]>(
-    pairings.flatMap(({ entry, original }) =>
-      original ? [[original.experienceID, [original.name, entry.name]]] : [],
+  const isPairingSelected = selectsPairing(selection);
+  const selectedByID = new Map<string, boolean>(
+    pairings.flatMap((pairing) =>
+      pairing.original ? [[pairing.original.experienceID, isPairingSelected(pairing)]] : [],
     ),
   );
   const isSelected: IsSelected = (reference) => {
     if (reference._tag === 'Planned') return areSelected([reference.name]);
-    return areSelected(namesByID.get(reference.experienceID) ?? [liveOf(reference)?.name ?? reference.name]);
+    const { experienceID, name } = reference;
+    return selectedByID.get(experienceID) ?? areSelected([liveOf(reference)?.name ?? name]);
   };
   const isActive = (reference: ExperienceReference): boolean => liveOf(reference)?.archived === false;
   const limited = <U extends TagUpdates | SystemUpdates>(set: U): U =>
     withMoves(set, (references) => references.filter(isSelected));
   return {
-    matches: updates.matches.filter(({ original, new: wanted }) =>
-      areSelected((original && namesByID.get(original.experienceID)) ?? [wanted.name]),
+    matches: updates.matches.filter(
+      ({ original, new: wanted }) =>
+        (original && selectedByID.get(original.experienceID)) ?? areSelected([wanted.name]),
     ),
     tags: updates.tags.map(limited).filter(movesAny),
     systems: updates.systems.map(limited).filter(movesAny),

@@ -140,13 +140,17 @@ class Resolver implements PreviousNameMatches {
     return holdersOf(name, { byName: this.#index.byName, renamed: this.renamed });
   }
 
-  #resolve({ name, previousName }: Renaming): PreviousNameMatch | undefined {
+  #isMatchedByID({ experienceID }: LiveExperience): boolean {
+    return this.#index.entryNameByID.has(experienceID);
+  }
+
+  #resolve({ name, previousName, archived }: Renaming): PreviousNameMatch | undefined {
     const [holder] = this.#holdersOf(name);
     const before = this.#holdersOf(previousName);
     const [first, ...others] = before;
     if (holder) {
       // After the rename, another entry may take the old name.
-      const isDone = !holder.archived && this.#names.has(previousName);
+      const isDone = (!holder.archived || archived) && this.#names.has(previousName);
       if (!first || first.archived || isDone) return undefined;
       const { experienceID: holderID, archived: holderArchived } = holder;
       return {
@@ -162,6 +166,9 @@ class Resolver implements PreviousNameMatches {
     }
     if (!first) return this.#takenByID(name, previousName);
     if (others.length === 0) return { original: first };
+    // If the entry is archived, any of several archived experiences will do.
+    if (archived && first.archived && !before.some((one) => this.#isMatchedByID(one)))
+      return { original: first };
     const experienceIDs = before.map(({ experienceID }) => experienceID);
     return {
       problem: { _tag: 'AmbiguousName', name: previousName, experienceIDs, archived: first.archived },

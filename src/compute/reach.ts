@@ -3,7 +3,8 @@ import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import { archivedAmong, type ExperienceReference, type Reach } from '../domain/experience-updates.ts';
 import { anyGlob } from '../domain/glob.ts';
 import { memberSetsIn, type UpdateLists } from '../domain/named-sets.ts';
-import { isLimited, type Selection, selects } from '../domain/selection.ts';
+import { isLimited, type Selection } from '../domain/selection.ts';
+import { selectsPairing } from './limit-updates.ts';
 import type { Matching, Pairing } from './match-experiences.ts';
 
 /** Which unlisted live experiences belong to the config. */
@@ -41,13 +42,8 @@ export const withOwnershipTag = (config: ExperienceSyncConfig): ExperienceSyncCo
 };
 
 /** The pairings whose experiences are selected. */
-const selectedOf = (pairings: readonly Pairing[], selection: Selection): readonly Pairing[] => {
-  if (!isLimited(selection)) return pairings;
-  const isSelected = selects(selection);
-  return pairings.filter(({ entry, original }) =>
-    isSelected(original ? [original.name, entry.name] : [entry.name]),
-  );
-};
+const selectedOf = (pairings: readonly Pairing[], selection: Selection): readonly Pairing[] =>
+  isLimited(selection) ? pairings.filter(selectsPairing(selection)) : pairings;
 
 /** Names that an entry takes or looks up, except those that its active match already has and nothing else can take. */
 const namesOf = (pairings: readonly Pairing[]): string[] => {

@@ -48,7 +48,8 @@ const cutMatch = (match: ExperienceMatch, others: OtherChanges, needs: Needs): E
     !wanted.archived &&
     (isEdit('archived') || fields.some(isEdit) || needs.experiences.has(original.experienceID));
   const isKept = (field: string): boolean =>
-    isEdit(field) || (field === 'name' && (isRestored || needs.names.has(original.name)));
+    isEdit(field) ||
+    (field === 'name' && (isRestored || (!original.archived && needs.names.has(original.name))));
   const left = fields.filter((field) => !isKept(field));
   const archived = original.archived ? !isRestored : wanted.archived && isEdit('archived');
   const cut = { original, new: { ...wanted, ...picked(original, left), archived } };

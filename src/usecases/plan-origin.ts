@@ -58,10 +58,20 @@ const checkBound = (
 const touchedActive = ({ matchedExperiencesByNewName }: ExperienceUpdates): number =>
   [...matchedExperiencesByNewName.values()].filter(({ original }) => original?.archived === false).length;
 
+const heldIDs = ({ testSuiteUpdates }: ExperienceUpdates): readonly string[] =>
+  testSuiteUpdates.flatMap(({ experiences }) =>
+    experiences.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
+  );
+
 const cutTo = (computation: Computation, updates: ExperienceUpdates): Computation => ({
   ...computation,
   updates,
   unchanged: computation.unchanged + touchedActive(computation.updates) - touchedActive(updates),
+  // A suite keeps members that only the whole revision would have removed.
+  reach: {
+    ...computation.reach,
+    experienceIDs: new Set([...computation.reach.experienceIDs, ...heldIDs(updates)]),
+  },
 });
 
 /** Marks the changes that the base would cause too, and leaves them out if the plan is limited to the edit. */

@@ -55,6 +55,26 @@ const CASES: Readonly<Record<string, Case>> = {
     targets: ['alpha'],
     plan: ['rename omega #1'],
   },
+  'targets an archived entry by the name of its experience only, which it does not rename': {
+    live: three(),
+    wanted: [
+      entry('omega', { experienceID: idOf(1), archived: true }),
+      entry('omicron', { previousName: 'beta', archived: true }),
+      entry('gamma'),
+    ],
+    targets: ['alpha', 'omicron'],
+    plan: ['archive alpha #1'],
+  },
+  'excludes an archived entry by both names': {
+    live: three(),
+    wanted: [
+      entry('omega', { experienceID: idOf(1), archived: true }),
+      entry('omicron', { previousName: 'beta', archived: true }),
+      entry('gamma'),
+    ],
+    excludes: ['omega', 'beta'],
+    plan: [],
+  },
   'targets a rename by its new name': {
     live: three(),
     wanted: [entry('omega', { experienceID: idOf(1) }), entry('beta'), entry('gamma')],

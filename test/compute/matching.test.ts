@@ -244,6 +244,16 @@ const RENAMES: Readonly<Record<string, Case & { readonly plan: readonly string[]
     wanted: [was('beta', 'alpha', { archived: true })],
     plan: ['archive alpha #1'],
   },
+  'an archived entry whose previous name another entry has by now': {
+    live: [liveExperience(1, 'beta'), liveExperience(2, 'alpha')],
+    wanted: [was('beta', 'alpha', { archived: true }), entry('alpha')],
+    plan: ['archive beta #1'],
+  },
+  'an archived entry whose previous name an archived experience has too': {
+    live: [liveExperience(1, 'alpha'), liveExperience(2, 'alpha', { archived: true })],
+    wanted: [was('beta', 'alpha', { archived: true })],
+    plan: ['archive alpha #1'],
+  },
 };
 
 const alive1Beside2 = (holderArchived: boolean): ComputeProblem => ({

@@ -240,6 +240,17 @@ describe('the origin of changes', () => {
     ]);
   });
 
+  it('includes no rename of an archived experience, which is in the way of no name', () => {
+    const [alpha, beta] = [live(1, 'alpha', { archived: true }), live(2, 'beta')];
+    const { updates } = buildPlan({
+      experiences: [changed(alpha, { name: 'omega', archived: false }), changed(beta, { name: 'alpha' })],
+    });
+    const others = new Set(['name', 'archived'].map((field) => `experience ${alpha.experienceID} ${field}`));
+    expect([...onlyEdit(updates, others, () => true).matchedExperiencesByNewName.keys()]).to.deep.equal([
+      'alpha',
+    ]);
+  });
+
   it('excludes every change of an unedited config, so that nothing is left', () =>
     fc.assert(
       fc.property(situations, fc.boolean(), ({ model, config }, archive) => {
@@ -273,6 +284,21 @@ describe('the origin of changes', () => {
         if (changed === plan.base?.others.length) expect(parts!.edit.changes).to.equal(0);
       }),
     ));
+
+  it('is read back from a plan limited to the edit that keeps a member of a suite that the config does not own', () => {
+    const ownershipTag = 'team';
+    const model = project([liveExperience(1, 'alpha'), liveExperience(2, 'theirs')], {
+      tags: { team: [1] },
+      suites: { basic: [2] },
+    });
+    const configWith = (...experiences: string[]) =>
+      configOf([entry('alpha')], { ownershipTag, managedTestSuites: [{ name: 'basic', experiences }] });
+    const { plan } = planFor(model, configWith('alpha'), {
+      base: { config: configWith(), onlyEdit: true },
+    })!;
+    expect(updateLines(plan)).to.deep.equal(['suite basic: [theirs] -> [alpha theirs]']);
+    expect(parsePlan(serialisePlan(plan))._tag).to.equal('Right');
+  });
 
   it('is rejected in a plan file if it marks something that the plan does not do', () => {
     const plan = planFor(LIVE, configOf(three.slice(1)), {
