@@ -2,9 +2,9 @@ import { allExperiences, type DatabaseState, type Holders } from '../domain/data
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import {
   archivedIDs,
-  type ExperienceReference,
   type ExperienceUpdates,
   type Loss,
+  existingAmong,
 } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
@@ -35,9 +35,6 @@ const activeIDs = (updates: ExperienceUpdates, state: DatabaseState): ActiveIDs 
   return { before, after };
 };
 
-const existing = (references: readonly ExperienceReference[]): string[] =>
-  references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
-
 const suiteHolders = (updates: ExperienceUpdates, { testSuites }: Holders): Holder[] => {
   const updateByID = new Map<string | undefined, ExperienceUpdates['testSuiteUpdates'][number]>(
     updates.testSuiteUpdates.map((update) => [update.testSuiteID, update]),
@@ -62,8 +59,8 @@ const tagHolders = (updates: ExperienceUpdates, { tags }: Holders): Holder[] =>
     after: (active) => {
       const update = updates.tagUpdatesByName.get(name);
       const { additions = [], removals = [] } = update?.tagID === tagID ? update : {};
-      const removed = new Set(existing(removals));
-      const kept = new Set<string>([...experienceIDs, ...existing(additions)]);
+      const removed = new Set<string>(existingAmong(removals));
+      const kept = new Set<string>([...experienceIDs, ...existingAmong(additions)]);
       const created = additions.filter((one) => one._tag === 'Planned').length;
       return [...kept].filter((id) => active.after.has(id) && !removed.has(id)).length + created;
     },

@@ -1,10 +1,11 @@
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
 import { changedFields } from '../domain/experience-change.ts';
-import type {
-  Computation,
-  ExperienceReference,
-  ExperienceUpdates,
-  Loss,
+import {
+  type Computation,
+  type ExperienceReference,
+  type ExperienceUpdates,
+  type Loss,
+  existingAmong,
 } from '../domain/experience-updates.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
 import { sortedBy } from '../domain/normal-form.ts';
@@ -58,7 +59,7 @@ const lostMembers = (
   removals: readonly ExperienceReference[],
   active: ReturnType<typeof activeIDs>,
 ): number => {
-  const removed = new Set<string>(removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')));
+  const removed = new Set<string>(existingAmong(removals));
   const members = [...experienceIDs];
   if (members.some((id) => active.after.has(id) && !removed.has(id))) return 0;
   return members.filter((id) => active.before.has(id)).length;
