@@ -1,3 +1,4 @@
+import { type ActiveIDs, activeIDs } from '../domain/active-ids.ts';
 import { allExperiences, type DatabaseState, type Holders } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import {
@@ -17,23 +18,6 @@ interface Holder {
   /** The number of active members after the plan. */
   readonly after: (active: ActiveIDs) => number;
 }
-
-interface ActiveIDs {
-  readonly before: ReadonlySet<string>;
-  readonly after: ReadonlySet<string>;
-}
-
-const activeIDs = (updates: ExperienceUpdates, state: DatabaseState): ActiveIDs => {
-  const before = new Set<string>();
-  for (const one of allExperiences(state)) if (!one.archived) before.add(one.experienceID);
-  const after = new Set(before);
-  for (const { original, new: wanted } of updates.matchedExperiencesByNewName.values()) {
-    if (!original) continue;
-    if (wanted.archived) after.delete(original.experienceID);
-    else after.add(original.experienceID);
-  }
-  return { before, after };
-};
 
 const suiteHolders = (updates: ExperienceUpdates, { testSuites }: Holders): Holder[] => {
   const updateByID = new Map<string | undefined, ExperienceUpdates['testSuiteUpdates'][number]>(
