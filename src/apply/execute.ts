@@ -275,6 +275,7 @@ export const execute = async (phases: readonly Phase[], execution: Execution): P
   return {
     counts: {
       done: done + skipped,
+      ...(skipped > 0 && { skipped }),
       failed: failedOperations,
       notStarted: total - skipped - done - failedOperations,
     },

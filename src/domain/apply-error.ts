@@ -12,6 +12,8 @@ export interface FailedOperation {
 /** The progress of an apply, in operations. */
 export interface ApplyCounts {
   readonly done: number;
+  /** How many of `done` a resume skipped, because they were done before; absent: none. */
+  readonly skipped?: number;
   readonly failed: number;
   readonly notStarted: number;
 }

@@ -10,7 +10,7 @@ import { tileRow } from './html/plan-tiles.ts';
 import { storedDifferently } from './stored-differently.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
 import { safeName, safeText } from './safe-text.ts';
-import { counted, number } from './wording.ts';
+import { number } from './wording.ts';
 
 const createdPart = ({ created }: ApplyReport): Html =>
   created.length === 0
@@ -42,7 +42,7 @@ export const renderApplyHtml = (plan: Plan, report: ApplyReport, redact: RedactP
     title: `Applied to ${name}`,
     header: markup`<p class="brand">sync</p>
 <h1>Applied to <bdi>${name}</bdi></h1>
-<p class="said">${counted(report.counts.done, 'operation')}. ${afterApply(report)}${afterPartial(plan).map((text) => markup` ${text}`)}</p>`,
+<p class="said">${afterApply(report)}${afterPartial(plan).map((text) => markup` ${text}`)}</p>`,
     main: markup`${tileRow(tiles)}
 ${kept ? markup`<section aria-label="Warnings"><ul class="notes"><li class="warn"><strong>Warning:</strong> ${kept.title}${kept.lines.map((text) => markup`<p>${text}</p>`)}<p>${kept.advice}</p></li></ul></section>` : NOTHING}${note}
 ${length === 0 ? NOTHING : tools(unrelated ? 'Created and drifted' : 'Created experiences')}

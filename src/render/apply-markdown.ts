@@ -8,7 +8,7 @@ import { type MarkdownSection, withinBudget } from './markdown/budget.ts';
 import { mdName, mdSentence, mdText } from './markdown/escape.ts';
 import { applyMarker } from './markdown/marker.ts';
 import { makeIsSecret, type RedactPatterns } from '../domain/redact.ts';
-import { counted, number } from './wording.ts';
+import { number } from './wording.ts';
 
 /** The warning about drift outside the plan. */
 export const unrelatedDriftSection = ({ title, advice, entries }: UnrelatedDrift): MarkdownSection => ({
@@ -26,9 +26,8 @@ export const renderApplyMarkdown = (
   maxBytes: number,
   redact: RedactPatterns = [],
 ): string => {
-  const state = `${counted(report.counts.done, 'operation')}. ${afterApply(report)}`;
   const kept = storedDifferently(report, redact);
-  const total = [state, ...afterPartial(plan).map(mdSentence)].join(' ');
+  const total = [afterApply(report), ...afterPartial(plan).map(mdSentence)].join(' ');
   const head = `${applyMarker(plan.target.projectID)}\n### Applied to ${mdName(plan.target.projectName)}\n\n${total}\n`;
   const done = doneCounts(report).map(({ count, what }) => `- ${number(count)} ${what}\n`);
   const created = {

@@ -86,11 +86,16 @@ export const afterPartial = ({ options: { selection }, base }: Plan): readonly s
     : [`The plan was partial. To see the rest, plan again without ${enumerated(flags)}.`];
 };
 
-/** The state of the project after an apply, in a sentence. */
-export const afterApply = ({ keptOtherwise: kept = [], drift = [] }: ApplyReport): string => {
+const operations = ({ done, skipped = 0 }: ApplyReport['counts']): string => {
+  const before = skipped === done ? 'done before' : `${number(skipped)} of them done before`;
+  return `${counted(done, 'operation')}${skipped === 0 ? '' : `, ${before}`}`;
+};
+
+/** The number of operations, and the state of the project after an apply, in sentences. */
+export const afterApply = ({ counts, keptOtherwise: kept = [], drift = [] }: ApplyReport): string => {
   const so =
     drift.length === 0 ? 'The project matches the plan' : 'Everything that the plan changes matches it';
-  return kept.length === 0 ? `${so}.` : `${so}, as far as the server allows.`;
+  return `${operations(counts)}. ${so}${kept.length === 0 ? '' : ', as far as the server allows'}.`;
 };
 
 /** The warning about drift outside the plan. */
@@ -111,8 +116,8 @@ export const unrelatedDriftLines = (unrelated: UnrelatedDrift | undefined, exten
 /** The report of an apply: the number of writes of each kind, and the IDs of new experiences. */
 export const renderApplyReport = (plan: Plan, report: ApplyReport, options: ApplyTextOptions): string => {
   const { colour, width, full = false } = options;
-  const { done } = report.counts;
-  const total = `Applied to ${safeName(plan.target.projectName)}: ${counted(done, 'operation')}. ${afterApply(report)}`;
+  const total = `Applied to ${safeName(plan.target.projectName)}: ${afterApply(report)}`;
+  const done = doneLines(report);
   const kept = storedDifferently(report, options.redact);
   const created = foldedList(
     report.created,
@@ -122,8 +127,8 @@ export const renderApplyReport = (plan: Plan, report: ApplyReport, options: Appl
     { most: 20, indent: 2, what: 'created' },
   );
   const lines = [
-    ...doneLines(report),
-    ...(done === 0 ? [] : [BLANK]),
+    ...done,
+    ...(done.length === 0 ? [] : [BLANK]),
     ...(created.length === 0 ? [] : [line(0, [span('Created', 'heading')]), ...created, BLANK]),
     ...(kept
       ? [

@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   type ApplyBench,
@@ -61,9 +61,33 @@ describe('an apply that was killed, through the built command', () => {
       );
       const resumed = await bench.apply(undefined, ['--resume']);
       expect(resumed.code, resumed.stderr).to.equal(0);
-      expect(resumed.stdout).to.contain('4 operations. The project matches the plan.');
+      expect(unwrapped(resumed.stdout)).to.contain(
+        '4 operations, 2 of them done before. The project matches the plan.',
+      );
       expect((await bench.project.snapshot()).tags.regression).to.deep.equal(['new-1', 'new-2', 'new-3']);
     }));
+
+  for (const journalLost of [false, true])
+    it(`says on --resume that everything was done before${journalLost ? ', also without its journal' : ''}`, () =>
+      withNewExperiences(3, async (bench) => {
+        const journal = bench.file('plan.json.journal.jsonl');
+        expect((await bench.apply()).code).to.equal(0);
+        const unfinished = readFileSync(journal, 'utf8').replace(/^.*"Finish".*\n/m, '');
+        const leave = () => (journalLost ? loseJournal(bench) : writeFileSync(journal, unfinished));
+        leave();
+        const resumed = await bench.apply(undefined, ['--resume']);
+        expect(resumed.code, resumed.stderr).to.equal(0);
+        expect(resumed.stdout, 'no blank line first').to.match(/^Created\n/);
+        expect(unwrapped(resumed.stdout)).to.contain(
+          ': 4 operations, done before. The project matches the plan.',
+        );
+        expect(resumed.requests.filter(isWrite)).to.deep.equal([]);
+        leave();
+        const json = await bench.apply(undefined, ['--resume', '--json']);
+        const { counts, requests } = JSON.parse(json.stdout) as Record<string, Record<string, number>>;
+        expect(counts).to.deep.equal({ done: 4, skipped: 4, failed: 0, notStarted: 0 });
+        expect(Object.values(requests ?? {}).every((sent) => sent === 0)).to.equal(true);
+      }));
 
   it('is named by a plan that replaces it, since it can no longer be resumed', () =>
     withNewExperiences(3, async (bench) => {

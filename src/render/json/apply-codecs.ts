@@ -66,7 +66,15 @@ export const CheckDocument = t.intersection(
 );
 export type CheckDocument = t.TypeOf<typeof CheckDocument>;
 
-const Counts = t.strict({ done: t.number, failed: t.number, notStarted: t.number }, 'Counts');
+/** The operations of an apply. */
+export const Counts = t.intersection(
+  [
+    t.strict({ done: t.number, failed: t.number, notStarted: t.number }),
+    /** How many of `done` a resume skipped, because they were done before; absent: none. */
+    optional({ skipped: t.number }),
+  ],
+  'Counts',
+);
 
 /** The result of writing IDs to a config file. */
 const ConfigUpdate = t.intersection(

@@ -3,6 +3,7 @@ import type { ApplyEvent } from '../../domain/apply-report.ts';
 import type { ApplyCounts } from '../../domain/apply-error.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { FORMAT, JSON_FORMAT_VERSION } from './codecs.ts';
+import { Counts } from './apply-codecs.ts';
 import { lockNotReleased } from '../problem/command-line.ts';
 import { errorDocument } from './error-document.ts';
 
@@ -43,7 +44,7 @@ export const EventDocument = t.intersection(
         waitSeconds: t.number,
         reason: t.string,
         outcome: t.keyof({ applied: null, failed: null }),
-        counts: t.strict({ done: t.number, failed: t.number, notStarted: t.number }, 'Counts'),
+        counts: Counts,
         error: t.strict({ code: t.string, message: t.string }, 'Error'),
         failed: t.readonlyArray(Failed),
       }),
