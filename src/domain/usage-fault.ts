@@ -52,7 +52,8 @@ export type SettingFault =
       readonly most: number;
     }
   | { readonly _tag: 'TokenGiven' }
-  | { readonly _tag: 'NoProject' }
+  /** `inSandbox`: the sandbox has several projects, and none is called `sandbox`. */
+  | { readonly _tag: 'NoProject'; readonly inSandbox?: true }
   /** `--rebind` without a project. */
   | { readonly _tag: 'NoProjectToRebind' };
 

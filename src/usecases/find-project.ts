@@ -11,7 +11,12 @@ import { started } from '../ingest/read-list.ts';
 import { startReading } from '../ingest/started-reading.ts';
 import type { Session } from './capabilities.ts';
 
-const NO_PROJECT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } };
+const noProject = (fault: { readonly inSandbox?: true } = {}): SyncError => ({
+  _tag: 'UsageError',
+  about: 'setting',
+  fault: { _tag: 'NoProject', ...fault },
+});
+
 const REBIND_WHAT: SyncError = { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProjectToRebind' } };
 
 /** The project of a sandbox with several if none is given. */
@@ -22,9 +27,9 @@ const onlyOrNone = ({ api, sandbox }: Session): Result<Project> =>
     ? pipe(
         onlyProject(api),
         TE.chain((only) => (only ? TE.right(only) : resolveProject(api, SANDBOX_PROJECT))),
-        TE.mapLeft((error) => (error._tag === 'ProjectNotFound' ? NO_PROJECT : error)),
+        TE.mapLeft((error) => (error._tag === 'ProjectNotFound' ? noProject({ inSandbox: true }) : error)),
       )
-    : TE.left(NO_PROJECT);
+    : TE.left(noProject());
 
 /** Returns the given project, or that of a sandbox: its only one, or the one named `sandbox`. */
 export const projectOf = (session: Session): Result<Project> =>

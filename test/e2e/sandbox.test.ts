@@ -133,6 +133,30 @@ describe('sync sandbox', () => {
       }
     }));
 
+  it('has projects of its own, whatever RESIM_PROJECT says', () =>
+    withTemporaryFolder(async (cwd) => {
+      writeFileSync(path.join(cwd, 'experiences.yaml'), 'experiences: []\n');
+      writeFileSync(path.join(cwd, 'bound.yaml'), 'project: fleet\nexperiences: []\n');
+      const env = { RESIM_PROJECT: 'of-the-account' };
+      for (const args of [
+        ['plan', '-c', 'experiences.yaml', '--out', 'plan.json'],
+        ['apply', 'plan.json'],
+        ['clone', '--out', '-'],
+        ['unlock'],
+        ['plan', '-c', 'bound.yaml', '--out', 'bound.json'],
+      ]) {
+        const { code, stderr } = await runBin([...args, '--sandbox'], { cwd, env });
+        expect(code, stderr).to.equal(0);
+      }
+      writeFileSync(path.join(cwd, 'seed.yaml'), 'projects: [{ name: a }, { name: b }]\n');
+      await runBin(['sandbox', 'seed', 'seed.yaml', '--data', 'two'], { cwd });
+      const args = ['clone', '--sandbox', '--sandbox-data', 'two'];
+      const several = await runBin(args, { cwd, env });
+      expect(several.code).to.equal(1);
+      expect(several.stderr).to.include('no project is given').and.not.include('RESIM_PROJECT');
+      expect((await runBin([...args, '--project', 'b'], { cwd, env })).code).to.equal(0);
+    }));
+
   it('is not created for a plan that cannot be encrypted', () =>
     withTemporaryFolder(async (folder) => {
       writeFileSync(path.join(folder, 'experiences.yaml'), 'experiences: []\n');

@@ -52,6 +52,14 @@ const held = async ({ project }: Workbench) => {
 const UNDO = ['undo', 'plan.json', '--out', 'undo.json', '--max-archive', '100%'];
 
 describe('sync undo, through the built command', () => {
+  it('says that a plan without changes has nothing to undo', () =>
+    withWorkbench(async (bench) => {
+      bench.write('experiences.yaml', 'experiences: []\n');
+      await run(bench, ['plan', '-c', 'experiences.yaml', '--out', 'plan.json']);
+      const { stderr } = await run(bench, UNDO, 1);
+      expect(unwrapped(stderr)).to.include('nothing to undo in the plan plan.json The plan has no changes.');
+    }));
+
   it('restores the project, refuses to run twice, and can be undone itself', () =>
     withWorkbench(async (bench) => {
       await furnish(bench);

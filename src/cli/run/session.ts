@@ -114,14 +114,14 @@ const onSandbox =
     });
     if (E.isLeft(sandbox)) return E.left({ _tag: 'SandboxFailed', ...sandbox.left });
     const { url, accessToken, close } = sandbox.right;
-    // A sandbox has its own projects, so the project in the settings file does not apply.
-    const project = flags.project ?? process.env.RESIM_PROJECT;
+    // A sandbox has its own projects, so the project of the environment and of the settings file does not apply.
+    const { project } = flags;
     const server = {
       apiUrl: `${url}/v1/`,
       parallelism: flags.parallelism ?? DEFAULT_PARALLELISM,
       accessToken: () => TE.right(accessToken),
       secrets: [],
-      ...(project !== undefined && project !== '' && { project }),
+      ...(project !== undefined && { project }),
     };
     const session = await sessionWith(server, wiring);
     return E.right({ session: { ...session, sandbox: true }, signIn: TE.left, close });

@@ -49,6 +49,12 @@ const lackedChanges = (lacked: number, changes: number): string => {
 
 /** A plan with nothing to undo. */
 export const nothingToUndo = ({ file, why, before, changes }: Case<'NothingToUndo'>): Problem => {
+  if (changes === 0)
+    return {
+      title: `there is nothing to undo in the plan ${safeText(file)}`,
+      body: [line(2, ['The plan has no changes. No file was written.'])],
+      next: [],
+    };
   if (why === 'notApplied')
     return {
       title: `there is no sign that the plan ${safeText(file)} was applied`,

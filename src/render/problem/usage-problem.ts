@@ -59,7 +59,12 @@ const settingWords = (fault: SettingFault): Words => {
         'To sign in another way, unset RESIM_ACCESS_TOKEN.',
       ];
     case 'NoProject':
-      return ['no project is given', 'Name it with --project NAME_OR_ID, or set RESIM_PROJECT.'];
+      return [
+        'no project is given',
+        fault.inSandbox
+          ? 'Name it with --project NAME_OR_ID; `sync sandbox status` lists the projects.'
+          : 'Name it with --project NAME_OR_ID, or set RESIM_PROJECT.',
+      ];
     case 'NoProjectToRebind':
       return [
         '--rebind needs a project other than the one that the config is bound to, but none is given',
