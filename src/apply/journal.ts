@@ -139,5 +139,8 @@ export const lastPlanIn = (text: string): string | undefined =>
 /** Reports whether an apply of the plan began and none was confirmed after it. */
 export const isUnfinished = ({ begun, confirmed }: JournalState): boolean => begun && !confirmed;
 
+/** Reports whether an apply may have written something. A failed operation may have been done if its response was lost. */
+export const mayHaveWritten = ({ done, open }: JournalState): boolean => done.size > 0 || open.size > 0;
+
 /** Serialises an entry as a line. */
 export const journalLine = (entry: JournalEntry): string => `${JSON.stringify(entry)}\n`;

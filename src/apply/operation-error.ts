@@ -8,6 +8,9 @@ const hasStatus = (error: SyncError, matches: (status: number) => boolean): bool
 /** Reports whether the server refused a write because of what already exists. */
 export const isConflict = (error: SyncError): boolean => hasStatus(error, (status) => status === 409);
 
+/** Reports whether the server has no such entity. */
+export const isGone = (error: SyncError): boolean => hasStatus(error, (status) => status === 404);
+
 /** Reports whether the response to a write was lost, so that it may have taken effect. */
 export const isAmbiguous = (error: SyncError): boolean =>
   error._tag === 'ApiError' && error.ambiguous === true;

@@ -10,6 +10,7 @@ import { type MemberSource, readMembers, systemMembers, tagMembers } from '../in
 import { readTags } from '../ingest/read-tags.ts';
 import type { Live, LiveSet } from '../plan/live.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
+import { isGone } from './operation-error.ts';
 import type { ApplyTarget } from './send.ts';
 
 type Reading<A> = TE.TaskEither<SyncError, A>;
@@ -129,9 +130,6 @@ export const targetsOf = (operation: Operation, createdIDs: CreatedIDs): readonl
       return [];
   }
 };
-
-const isGone = (error: SyncError): boolean =>
-  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404;
 
 /** Reads one entity; returns none if it is gone. */
 const seenOf = <A>(request: Reading<A>, seen: (found: A) => Entry): Reading<Entries> =>

@@ -61,11 +61,12 @@ export const namesFreedOutside = (
   pairings: readonly Pairing[],
 ): ComputeProblem[] => {
   const left = new Map<string, ExperienceMatch>();
+  const kept = new Set(limited);
   for (const match of all) {
     const { original } = match;
-    if (original && !original.archived && original.name !== match.new.name) left.set(original.name, match);
+    if (!kept.has(match) && original && !original.archived && original.name !== match.new.name)
+      left.set(original.name, match);
   }
-  for (const { original } of limited) if (original) left.delete(original.name);
   if (left.size === 0) return [];
   const given = new Set(limited.map((match) => match.new.name));
   return pairings.flatMap(({ entry: { name }, path }): ComputeProblem[] => {

@@ -1,10 +1,11 @@
+import { type ActiveIDs, activeIDs } from '../domain/active-ids.ts';
 import { allExperiences, type DatabaseState, type Holders } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import {
   archivedIDs,
-  type ExperienceReference,
   type ExperienceUpdates,
   type Loss,
+  existingAmong,
 } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { sortedBy } from '../domain/normal-form.ts';
@@ -17,26 +18,6 @@ interface Holder {
   /** The number of active members after the plan. */
   readonly after: (active: ActiveIDs) => number;
 }
-
-interface ActiveIDs {
-  readonly before: ReadonlySet<string>;
-  readonly after: ReadonlySet<string>;
-}
-
-const activeIDs = (updates: ExperienceUpdates, state: DatabaseState): ActiveIDs => {
-  const before = new Set<string>();
-  for (const one of allExperiences(state)) if (!one.archived) before.add(one.experienceID);
-  const after = new Set(before);
-  for (const { original, new: wanted } of updates.matchedExperiencesByNewName.values()) {
-    if (!original) continue;
-    if (wanted.archived) after.delete(original.experienceID);
-    else after.add(original.experienceID);
-  }
-  return { before, after };
-};
-
-const existing = (references: readonly ExperienceReference[]): string[] =>
-  references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
 
 const suiteHolders = (updates: ExperienceUpdates, { testSuites }: Holders): Holder[] => {
   const updateByID = new Map<string | undefined, ExperienceUpdates['testSuiteUpdates'][number]>(
@@ -62,8 +43,8 @@ const tagHolders = (updates: ExperienceUpdates, { tags }: Holders): Holder[] =>
     after: (active) => {
       const update = updates.tagUpdatesByName.get(name);
       const { additions = [], removals = [] } = update?.tagID === tagID ? update : {};
-      const removed = new Set(existing(removals));
-      const kept = new Set<string>([...experienceIDs, ...existing(additions)]);
+      const removed = new Set<string>(existingAmong(removals));
+      const kept = new Set<string>([...experienceIDs, ...existingAmong(additions)]);
       const created = additions.filter((one) => one._tag === 'Planned').length;
       return [...kept].filter((id) => active.after.has(id) && !removed.has(id)).length + created;
     },

@@ -1,6 +1,6 @@
 import { allExperiences, type DatabaseState, type ExperienceScope } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
-import { archivedAmong, type ExperienceReference, type Reach } from '../domain/experience-updates.ts';
+import { archivedAmong, type Reach, existingAmong } from '../domain/experience-updates.ts';
 import { anyGlob } from '../domain/glob.ts';
 import { memberSetsIn, type UpdateLists } from '../domain/named-sets.ts';
 import { isLimited, type Selection } from '../domain/selection.ts';
@@ -72,14 +72,12 @@ const unlistedMembers = (
 
 /** The experiences that updates name, except for unchanged members of suites. */
 const referred = (updates: UpdateLists, isLeftAlone: (id: string) => boolean): string[] => {
-  const idsOf = (references: readonly ExperienceReference[]): string[] =>
-    references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
   const { matches, testSuites } = updates;
   return [
     ...matches.flatMap(({ original }) => (original ? [original.experienceID] : [])),
-    ...memberSetsIn(updates).flatMap(({ additions, removals }) => idsOf([...additions, ...removals])),
-    ...testSuites.flatMap(({ experiences }) => idsOf(experiences)),
-    ...testSuites.flatMap(({ original }) => idsOf(original).filter((id) => !isLeftAlone(id))),
+    ...memberSetsIn(updates).flatMap(({ additions, removals }) => existingAmong([...additions, ...removals])),
+    ...testSuites.flatMap(({ experiences }) => existingAmong(experiences)),
+    ...testSuites.flatMap(({ original }) => existingAmong(original).filter((id) => !isLeftAlone(id))),
   ];
 };
 

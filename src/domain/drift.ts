@@ -20,7 +20,15 @@ export interface DriftedField {
  * experience as owned that no longer is.
  */
 export type Obstacle =
-  'changes' | 'takesName' | 'suiteMember' | 'member' | 'suiteSystem' | 'holdsArchived' | 'leftEmpty' | 'protects' | 'disowns';
+  | 'changes'
+  | 'takesName'
+  | 'suiteMember'
+  | 'member'
+  | 'suiteSystem'
+  | 'holdsArchived'
+  | 'leftEmpty'
+  | 'protects'
+  | 'disowns';
 
 /** An entity that has changed since the plan was made. */
 export interface DriftedEntity {

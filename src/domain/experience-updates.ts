@@ -17,6 +17,10 @@ export type ExperienceReference = t.TypeOf<typeof ExperienceReference>;
 export const referenceKey = (reference: ExperienceReference): string =>
   reference._tag === 'Existing' ? reference.experienceID : `planned ${reference.name}`;
 
+/** The IDs of the references to existing experiences. */
+export const existingAmong = (references: readonly ExperienceReference[]): readonly ExperienceID[] =>
+  references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
+
 /** A wanted experience with the live one that it matches; `original` is absent for a new one. */
 export const ExperienceMatch = t.intersection(
   [t.strict({ new: WantedExperience }), t.exact(t.partial({ original: Experience }))],

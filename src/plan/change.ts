@@ -6,6 +6,7 @@ import {
   type ExperienceUpdates,
   type NewTestSuite,
   referenceKey,
+  existingAmong,
 } from '../domain/experience-updates.ts';
 import type { TagID, TestSuiteID } from '../domain/ids.ts';
 import { type MemberSet, memberSetsOf } from '../domain/named-sets.ts';
@@ -84,7 +85,7 @@ export const membership = (
 export const referredIDs = (updates: ExperienceUpdates): ReadonlySet<string> => {
   const ids = new Set<string>();
   const refer = (references: readonly ExperienceReference[]): void => {
-    for (const one of references) if (one._tag === 'Existing') ids.add(one.experienceID);
+    for (const id of existingAmong(references)) ids.add(id);
   };
   for (const { additions, removals } of memberSetsOf(updates)) refer([...additions, ...removals]);
   for (const { original, experiences } of updates.testSuiteUpdates) refer([...original, ...experiences]);

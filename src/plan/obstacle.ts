@@ -1,5 +1,5 @@
 import type { Drift, DriftedEntity, EntityKind, Obstacle } from '../domain/drift.ts';
-import { archivedIDs, type ExperienceReference } from '../domain/experience-updates.ts';
+import { archivedIDs, existingAmong } from '../domain/experience-updates.ts';
 import { anyGlob } from '../domain/glob.ts';
 import { protectedGlob } from '../domain/protection.ts';
 import type { Change, ChangeOf } from './change.ts';
@@ -12,9 +12,6 @@ type EntityRef = Pick<DriftedEntity, 'kind' | 'id'>;
 
 /** Finds why a drifted entity blocks a plan. */
 export type FindObstacle = (entity: EntityRef, own: readonly Change[]) => Obstacle | undefined;
-
-const existingIDs = (references: readonly ExperienceReference[]): string[] =>
-  references.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : []));
 
 /** The names that must be free for a change: a restored experience first gets its old name back. */
 const namesTaken = ({ before, after, temporaryName }: ChangeOf<'experience'>): string[] => {
@@ -41,7 +38,7 @@ const reachOf = ({ updates, losses = [], fingerprint }: Plan, changes: readonly 
       for (const name of namesTaken(change)) reach.taken.add(name);
     }
     if (change.kind === 'testSuite') {
-      for (const id of existingIDs(change.after)) reach.held.add(id);
+      for (const id of existingAmong(change.after)) reach.held.add(id);
       if (change.creates) reach.suiteSystems.set(change.creates.systemID, change.creates.system);
     }
     if (change.kind === 'membership' && change.experience._tag === 'Existing')

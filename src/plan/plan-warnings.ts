@@ -1,10 +1,12 @@
+import { type ActiveIDs, activeIDs } from '../domain/active-ids.ts';
 import { allExperiences, type DatabaseState, type TagSet } from '../domain/database-state.ts';
 import { changedFields } from '../domain/experience-change.ts';
-import type {
-  Computation,
-  ExperienceReference,
-  ExperienceUpdates,
-  Loss,
+import {
+  type Computation,
+  type ExperienceReference,
+  type ExperienceUpdates,
+  type Loss,
+  existingAmong,
 } from '../domain/experience-updates.ts';
 import { anyGlob, globMatcher } from '../domain/glob.ts';
 import { sortedBy } from '../domain/normal-form.ts';
@@ -31,19 +33,6 @@ export const emptiedSuites = (
   ).map((one) => ({ _tag: 'SuiteBecomesEmpty', ...one }));
 };
 
-/** The IDs of existing experiences that are active before and after a plan. */
-const activeIDs = (updates: ExperienceUpdates, state: DatabaseState) => {
-  const before = new Set<string>();
-  for (const one of allExperiences(state)) if (!one.archived) before.add(one.experienceID);
-  const after = new Set(before);
-  for (const match of updates.matchedExperiencesByNewName.values()) {
-    if (!match.original) continue;
-    if (match.new.archived) after.delete(match.original.experienceID);
-    else after.add(match.original.experienceID);
-  }
-  return { before, after };
-};
-
 /** Whether a plan takes active experiences away from tags. */
 const reducesTags = ({ matchedExperiencesByNewName, tagUpdatesByName }: ExperienceUpdates): boolean => {
   for (const { removals } of tagUpdatesByName.values()) if (removals.length > 0) return true;
@@ -56,9 +45,9 @@ const reducesTags = ({ matchedExperiencesByNewName, tagUpdatesByName }: Experien
 const lostMembers = (
   { experienceIDs }: Pick<TagSet, 'experienceIDs'>,
   removals: readonly ExperienceReference[],
-  active: ReturnType<typeof activeIDs>,
+  active: ActiveIDs,
 ): number => {
-  const removed = new Set<string>(removals.map((one) => (one._tag === 'Existing' ? one.experienceID : '')));
+  const removed = new Set<string>(existingAmong(removals));
   const members = [...experienceIDs];
   if (members.some((id) => active.after.has(id) && !removed.has(id))) return 0;
   return members.filter((id) => active.before.has(id)).length;

@@ -1,4 +1,4 @@
-import type { ExperienceReference } from '../domain/experience-updates.ts';
+import { type ExperienceReference, existingAmong } from '../domain/experience-updates.ts';
 import { memberSetsIn, SET_KEYS, type SetKind } from '../domain/named-sets.ts';
 import { isOwnTag, protectionTagName } from '../domain/protection.ts';
 import { isLimited } from '../domain/selection.ts';
@@ -51,7 +51,7 @@ const confirmedDigest = (
   if (members)
     return setDigest(kind, id, {
       name,
-      experienceIDs: members.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
+      experienceIDs: existingAmong(members),
     });
   const content = digestIn(contents, id);
   return content === undefined ? undefined : namedDigest(kind, id, name, content);

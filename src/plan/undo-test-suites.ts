@@ -1,4 +1,8 @@
-import type { ExperienceReference, TestSuiteUpdate } from '../domain/experience-updates.ts';
+import {
+  type ExperienceReference,
+  type TestSuiteUpdate,
+  existingAmong,
+} from '../domain/experience-updates.ts';
 import { TestSuiteID } from '../domain/ids.ts';
 import type { ChangeOf } from './change.ts';
 import type { Live } from './live.ts';
@@ -36,9 +40,7 @@ export const revisionOf = (
   const now = testSuiteID && live.sets.testSuite.get(testSuiteID);
   if (!now) return undefined;
   const experiences = [...ids].flatMap((id) => referenceAfter(id, after));
-  const wanted = new Set<string>(
-    experiences.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
-  );
+  const wanted = new Set<string>(existingAmong(experiences));
   if (wanted.size === now.experienceIDs.size && [...wanted].every((id) => now.experienceIDs.has(id)))
     return undefined;
   const original = byName(membersNow(now.experienceIDs, live));

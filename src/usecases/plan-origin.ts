@@ -3,7 +3,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { computeBaseUpdates } from '../compute/base-updates.ts';
 import type { ResolvedComputeOptions } from '../compute/compute-experience-updates.ts';
 import { allExperiences, type DatabaseState, type Project } from '../domain/database-state.ts';
-import type { Computation, ExperienceReference, ExperienceUpdates } from '../domain/experience-updates.ts';
+import {
+  type Computation,
+  type ExperienceReference,
+  type ExperienceUpdates,
+  existingAmong,
+} from '../domain/experience-updates.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { onlyEdit } from '../plan/only-edit.ts';
 import { countChanges, changesNotFromEdit } from '../plan/origin.ts';
@@ -59,9 +64,7 @@ const touchedActive = ({ matchedExperiencesByNewName }: ExperienceUpdates): numb
   [...matchedExperiencesByNewName.values()].filter(({ original }) => original?.archived === false).length;
 
 const heldIDs = ({ testSuiteUpdates }: ExperienceUpdates): readonly string[] =>
-  testSuiteUpdates.flatMap(({ experiences }) =>
-    experiences.flatMap((one) => (one._tag === 'Existing' ? [one.experienceID] : [])),
-  );
+  testSuiteUpdates.flatMap(({ experiences }) => existingAmong(experiences));
 
 const cutTo = (computation: Computation, updates: ExperienceUpdates): Computation => ({
   ...computation,

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LabelledTag, ResimApi } from '../api/resim-api.ts';
-import { isAmbiguous, isConflict } from '../apply/operation-error.ts';
+import { isAmbiguous, isConflict, isGone } from '../apply/operation-error.ts';
 import type { ProjectID, TagID } from '../domain/ids.ts';
 import { describeHolder, holderFrom, LOCK_TAG, type LockHolder } from '../domain/project-lock.ts';
 import type { UnlockRoute } from '../domain/apply-error.ts';
@@ -134,9 +134,6 @@ const acquire =
       await world.wait(Math.min(pause * (0.5 + world.random() / 2), timeoutMilliseconds - waited));
     }
   };
-
-const isGone = (error: SyncError): boolean =>
-  error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404;
 
 /** Deletes the lock by its ID: a lock that somebody else has acquired since has another one. */
 const release = (

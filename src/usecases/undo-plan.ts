@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type JournalState, readJournal } from '../apply/journal.ts';
+import { isUnfinished, type JournalState, mayHaveWritten, readJournal } from '../apply/journal.ts';
 import { operationChanges } from '../apply/judge.ts';
 import { operationsOf, type Phase, phasesOf } from '../apply/phases.ts';
 import { journalledIDs } from '../apply/resume-plan.ts';
@@ -66,7 +66,7 @@ const adoptedSets = (phases: readonly Phase[], { adopted }: JournalState): Apply
 
 /** The changes that an apply may have made, by its journal. Without a journal: all of the plan. */
 const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
-  const isWhole = !journal.begun || journal.confirmed;
+  const isWhole = !isUnfinished(journal);
   // The operations of a large plan take as long to make as its changes take to judge.
   if (isWhole && !createsExperiences(plan.updates) && journal.adopted.size === 0)
     return { createdIDs: new Map(), mayHaveDone: () => true, adopted: new Map() };
@@ -81,8 +81,6 @@ const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
   );
   return { createdIDs, mayHaveDone: (change) => touched.has(changeKey(change)), adopted };
 };
-
-const mayHaveWritten = ({ done, open }: JournalState): boolean => done.size > 0 || open.size > 0;
 
 /** Refuses a plan that has nothing to undo. */
 const checkUndone = (
@@ -100,7 +98,7 @@ const checkUndone = (
       before: counts.before,
       changes: changesOf(plan.updates).length,
     });
-  if (journal.begun && !journal.confirmed && !mayHaveWritten(journal)) return refused('nothingDone');
+  if (isUnfinished(journal) && !mayHaveWritten(journal)) return refused('nothingDone');
   // Without a journal, only the live state shows whether the plan was applied; an apply makes all of its changes.
   if (!journal.begun && (counts.after === 0 || counts.before > 0)) return refused('notApplied');
   return isEmpty(updates) && left.length === 0 ? refused('undone') : E.right(undone);

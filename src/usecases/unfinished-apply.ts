@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { JournalState } from '../apply/journal.ts';
+import { isUnfinished, type JournalState, mayHaveWritten } from '../apply/journal.ts';
 import { operationsOf, phasesOf } from '../apply/phases.ts';
 import { type Remainder, remainderOf } from '../apply/resume-plan.ts';
 import type { SyncError } from '../domain/sync-error.ts';
@@ -15,9 +15,6 @@ export interface DriftPolicy {
   /** Whether to accept unrelated drift. */
   readonly allowUnrelatedDrift: boolean;
 }
-
-/** Reports whether an earlier apply may have written something. A failed operation may have been done if its response was lost. */
-const mayHaveWritten = ({ done, open }: JournalState): boolean => done.size > 0 || open.size > 0;
 
 /**
  * Returns what is left of a plan, or why it cannot continue: somebody else's change conflicts with it, or all of it is already in effect and
@@ -60,4 +57,4 @@ export const judgeUnfinished = (
 
 /** Reports whether the live state must be decoded, because only it shows what an earlier apply did. */
 export const needsJudging = (journal: JournalState): boolean =>
-  journal.begun && !journal.confirmed && mayHaveWritten(journal);
+  isUnfinished(journal) && mayHaveWritten(journal);

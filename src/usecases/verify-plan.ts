@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import type { NamedSet } from '../api/resim-api.ts';
+import { isGone } from '../apply/operation-error.ts';
 import { areSame, membersOfKey } from '../domain/answer-digests.ts';
 import type { Project, ReadScope } from '../domain/database-state.ts';
 import type { Drift } from '../domain/drift.ts';
@@ -35,6 +36,8 @@ const mismatch = (what: 'apiUrl' | 'project', planned: string, given: string): S
   given,
 });
 
+const isProjectGone = (error: SyncError): boolean => error._tag === 'ProjectNotFound' || isGone(error);
+
 /**
  * Refuses a plan that was made for another server or project. The server comes from the user's settings, never from the
  * plan: a plan file must not determine where credentials are sent.
@@ -44,7 +47,7 @@ export const verifyTarget = ({ target }: Plan, { api, project }: Session): Resul
     project === undefined ? api.getProject(target.projectID) : resolveProject(api, project),
     TE.mapLeft((error) =>
       // A server without the project is usually not the one that the plan was made for.
-      sameUrl(api.identity(), target.apiUrl) || error._tag === 'SignInFailed' || !isNotFound(error)
+      sameUrl(api.identity(), target.apiUrl) || error._tag === 'SignInFailed' || !isProjectGone(error)
         ? error
         : mismatch('apiUrl', target.apiUrl, api.identity()),
     ),
@@ -74,10 +77,6 @@ export const verifiedMeanwhile =
     const target = await verifyTarget(plan, session)();
     return E.isLeft(target) ? target : reading;
   };
-
-const isNotFound = (error: SyncError): boolean =>
-  error._tag === 'ProjectNotFound' ||
-  (error._tag === 'ApiError' && error.failure._tag === 'Status' && error.failure.status === 404);
 
 /** Returns the request for a scope of a plan's project. */
 export const requestOf = ({ target }: Plan, scope: ReadScope): StateRequest & ReadScope => ({

@@ -166,6 +166,17 @@ describe('a plan limited to some experiences', () => {
     expect(compute(three(), config, { targets: ['alpha'], excludes: [] })).to.equal(undefined);
   });
 
+  it('is refused if it leaves out the rename that frees a name, whatever archived experiences have the name', () => {
+    const model = project([liveExperience(1, 'alpha'), liveExperience(2, 'alpha', { archived: true })]);
+    const config = configOf([
+      entry('beta', { experienceID: idOf(1) }),
+      entry('gamma', { experienceID: idOf(2) }),
+      entry('alpha'),
+    ]);
+    expect(compute(model, config)).not.to.equal(undefined);
+    expect(compute(model, config, { targets: [], excludes: ['beta'] })).to.equal(undefined);
+  });
+
   it('leaves every other experience, its tags, systems and suites exactly as they are', () =>
     law((model, config, selection, archive) => {
       const after = carryOut(model, compute(model, config, selection, archive)!.updates);
