@@ -100,7 +100,7 @@ export type CommandLineFault =
     }
   | { readonly _tag: 'OneDash'; readonly name: string; readonly hasValue: boolean }
   | { readonly _tag: 'ShellSpread'; readonly first: string; readonly more: number }
-  | { readonly _tag: 'StrayConfig'; readonly file: string }
+  | { readonly _tag: 'StrayConfig'; readonly command: 'plan' | 'clone'; readonly file: string }
   | { readonly _tag: 'StrayArgument'; readonly command: string; readonly argument: string }
   | { readonly _tag: 'EmptyArgument'; readonly argument: string }
   | { readonly _tag: 'FlagNotBoolean'; readonly flag: string; readonly value: string }

@@ -40,6 +40,11 @@ const HABITS: readonly (readonly [line: string, says: RegExp])[] = [
   ['plan -c e.yaml --format html --out page.html', /--format html > page\.html/],
   ['plan -c e.yaml --out /no-such-folder/x.json', /there is no folder \/no-such-folder/],
   ['clone --out /no-such-folder/x.yaml', /there is no folder \/no-such-folder/],
+  ['plan -c e.yaml --out .', /cannot write \. It is a folder\. Choose another path with --out/],
+  ['plan -c e.yaml --out e.yaml/x.json', /cannot write e\.yaml\/x\.json Part of the path is not a folder\./],
+  ['undo e.yaml --out .', /cannot write \. It is a folder\./],
+  ['clone --out .', /cannot write \. It is a folder\./],
+  ['clone x.yaml', /takes no argument "x\.yaml" Name the config with -c: `sync clone -c x\.yaml`\./],
   ['plan -c e.yaml --out - --format html', /both write to standard output/],
   ['plan -c e.yaml --format json', /For JSON, use --json/],
 ];

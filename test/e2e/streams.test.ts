@@ -69,7 +69,7 @@ describe('streams', () => {
         const { code, output } = await sh(`resim-sync ${command} > ${FULL}`);
         expect(code, command).to.equal(1);
         expect(output, command)
-          .to.contain('Error: cannot write the result to standard output: ENOSPC')
+          .to.contain('Error: cannot write the result to standard output: the disk is full')
           .and.not.to.contain('node:fs');
       }
       const { code, output } = await sh(`resim-sync --version > ${FULL}`);

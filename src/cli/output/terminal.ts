@@ -1,4 +1,6 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { fileWords } from '../../render/problem/file-words.ts';
+import { codeOf } from '../../system/file-failure.ts';
 
 /** Whether a stream gets colour and animated progress. */
 export interface StreamTraits {
@@ -47,7 +49,7 @@ type Stream = NodeJS.WriteStream;
 /** The first error of each broken stream. */
 const broken = new Map<Stream, Error>();
 
-const isClosedPipe = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
+const isClosedPipe = (error: Error): boolean => codeOf(error) === 'EPIPE';
 
 /**
  * Lets a command continue when its output cannot be written, because of a closed pipe or a full disk: an apply must not stop half-way and
@@ -66,5 +68,5 @@ export const guardStandardStreams = (): void => {
 /** Why the result could not be printed; undefined if the reader closed the pipe (`| head -1`). */
 export const lostOutput = (): string | undefined => {
   const error = broken.get(process.stdout);
-  return error === undefined || isClosedPipe(error) ? undefined : error.message;
+  return error === undefined || isClosedPipe(error) ? undefined : (fileWords(codeOf(error)) ?? error.message);
 };

@@ -81,20 +81,20 @@ export const otherToolFlag = (
   return undefined;
 };
 
-/** The error for files without a flag: a config, or a pattern that the shell expanded. */
+/** The error for files without a flag: a config to plan or to clone to, or a pattern that the shell expanded. */
 export const unexpectedFiles = (
   command: string,
   argv: readonly string[],
   stray: readonly string[],
 ): SyncError | undefined => {
   const [first] = stray;
-  if (first === undefined || command !== 'plan') return undefined;
+  if (first === undefined || (command !== 'plan' && command !== 'clone')) return undefined;
   const words = beforeDoubleDash(argv);
   const at = words.indexOf(first);
   const isSpread = ['-c', '--experiences-config', '--experience-config'].includes(words[at - 2] ?? '');
-  if (isSpread && !isFlag(words[at - 1] ?? '-'))
+  if (command === 'plan' && isSpread && !isFlag(words[at - 1] ?? '-'))
     return usage({ _tag: 'ShellSpread', first, more: stray.length });
-  return usage({ _tag: 'StrayConfig', file: first });
+  return usage({ _tag: 'StrayConfig', command, file: first });
 };
 
 /** The flags of all commands, by command. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { SyncError } from '../../domain/sync-error.ts';
 import type { FileFault } from '../../domain/usage-fault.ts';
@@ -8,15 +8,31 @@ const usage = (fault: FileFault): SyncError => ({ _tag: 'UsageError', about: 'fi
 /** The name of standard output. */
 export const STDOUT = '-';
 
-/** The nearest existing parent folder. */
-const nearestFolder = (folder: string): string =>
-  existsSync(folder) || path.dirname(folder) === folder ? folder : nearestFolder(path.dirname(folder));
+/** The nearest existing parent. */
+const nearestParent = (folder: string): string =>
+  existsSync(folder) || path.dirname(folder) === folder ? folder : nearestParent(path.dirname(folder));
 
-/** Rejects an absolute path whose top folder does not exist, as a typo. Other missing folders are created. */
+const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+const notWritable = (file: string, code: 'EISDIR' | 'ENOTDIR'): SyncError => ({
+  _tag: 'FileFailed',
+  file,
+  action: 'write',
+  code,
+  detail: code,
+  purpose: 'out',
+});
+
+/**
+ * Rejects, before any request, a path that is a folder or leads through a file; and an absolute path whose top folder does not exist, as a typo.
+ * Other missing folders are created.
+ */
 export const folderFault = (file: string): SyncError | undefined => {
-  if (!path.isAbsolute(file)) return undefined;
+  if (existsSync(file)) return isFolder(file) ? notWritable(file, 'EISDIR') : undefined;
   const folder = path.dirname(path.resolve(file));
-  const there = nearestFolder(folder);
+  const there = nearestParent(folder);
+  if (!isFolder(there)) return notWritable(file, 'ENOTDIR');
+  if (!path.isAbsolute(file)) return undefined;
   if (there === folder || path.dirname(there) !== there) return undefined;
   return usage({ _tag: 'NoFolder', folder });
 };

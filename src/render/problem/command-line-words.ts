@@ -107,8 +107,8 @@ export const commandLineWords = (fault: CommandLineFault): Words => {
       return shellSpread(fault);
     case 'StrayConfig':
       return [
-        `sync plan takes no argument "${fault.file}"`,
-        `Name the config with -c: \`sync plan -c ${fault.file}\`.`,
+        `sync ${fault.command} takes no argument "${fault.file}"`,
+        `Name the config with -c: \`sync ${fault.command} -c ${fault.file}\`.`,
       ];
     case 'StrayArgument':
       return [`sync ${fault.command} takes no argument "${fault.argument}"`, helpOf(fault.command)];

@@ -6,6 +6,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EISDIR: 'it is a folder',
   ENOTDIR: 'part of the path is not a folder',
+  // Node reports this if a folder cannot be created because a file has its name.
+  EEXIST: 'part of the path is not a folder',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'its symbolic links form a loop',

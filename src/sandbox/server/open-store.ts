@@ -5,7 +5,7 @@ import { libsqlEngine } from '../store/libsql-engine.ts';
 import { MissingDriver } from '../store/load-driver.ts';
 import { closeEngine, type Engine, type Store, createStore } from '../store/store.ts';
 import { createDataFolder } from './data-folder.ts';
-import { type SandboxError, errorText } from './sandbox-error.ts';
+import { fileErrorText, type SandboxError } from './sandbox-error.ts';
 
 /** Where the data are stored. */
 export interface StoreOptions {
@@ -96,7 +96,7 @@ export const openStore = async (options: StoreOptions): Promise<E.Either<Sandbox
   } catch (error) {
     if (error instanceof MissingDriver) return E.left(missingDriver(error));
     return E.left({
-      message: `the data in ${where} cannot be opened: ${errorText(error)}`,
+      message: `the data in ${where} cannot be opened: ${fileErrorText(error)}`,
       hint:
         options.databaseUrl === undefined ? `Check its permissions, or ${another}` : 'Check --database-url.',
     });
