@@ -10,24 +10,14 @@ import {
 } from '../domain/experience-updates.ts';
 import { movesAny, type UpdateLists, withMoves } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
-import { anyGlob } from '../domain/glob.ts';
 import { type Selection, selects } from '../domain/selection.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Pairing } from './match-experiences.ts';
 
-/**
- * Whether a selection includes the experience of an entry. A renamed experience is selected by either name. An archived entry leaves the name
- * as it is, so its own name cannot select the experience, but still excludes it.
- */
+/** Whether a selection includes the experience of an entry, by its name in the project or in the config. */
 export const selectsPairing = (selection: Selection): ((pairing: Pairing) => boolean) => {
   const areSelected = selects(selection);
-  const isExcluded = anyGlob(selection.excludes);
-  return ({ entry, original }) => {
-    if (!original) return areSelected([entry.name]);
-    return entry.archived
-      ? areSelected([original.name]) && !isExcluded(entry.name)
-      : areSelected([original.name, entry.name]);
-  };
+  return ({ entry, original }) => areSelected(original ? [original.name, entry.name] : [entry.name]);
 };
 
 type IsSelected = (reference: ExperienceReference) => boolean;

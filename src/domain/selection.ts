@@ -6,7 +6,7 @@ export interface Selection {
   readonly targets: readonly string[];
   /** Excludes experiences that match one of these. */
   readonly excludes: readonly string[];
-  /** The patterns as given, if they are not globs, such as `tag:nightly`. */
+  /** The patterns as given, such as `tag:nightly`, if the globs include names found by them. */
   readonly given?: { readonly targets: readonly string[]; readonly excludes: readonly string[] };
 }
 

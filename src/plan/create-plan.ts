@@ -7,6 +7,7 @@ import type { Selection } from '../domain/selection.ts';
 import { archiveLimit, type Limit } from './archive-limit.ts';
 import { contentsOf, fingerprintOf, namedDigests } from './fingerprint.ts';
 import { FORMAT_VERSION, type Plan, type PlanBase, type PlanTarget } from './plan.ts';
+import { recordedSelection } from './recorded-selection.ts';
 import { narrowed } from './scope.ts';
 import type { PlanWarning } from './plan-warning.ts';
 import { guessWarnings, idleWarnings, planWarnings, ownershipWarnings } from './plan-warnings.ts';
@@ -46,8 +47,11 @@ export interface PlanInput {
 export const createPlan = (input: PlanInput): Plan => {
   const { losses = [] } = input;
   const { updates, reach } = input.computation;
-  const scope = { ...input.scope, experiences: reach.scope };
-  const state = narrowed(input.state, reach.scope, reach.experienceIDs);
+  const selection = input.selection && recordedSelection(input.selection, updates);
+  const { targets = [] } = selection ?? {};
+  const experiences = { ...reach.scope, ...(targets.length > 0 && { targets }) };
+  const scope = { ...input.scope, experiences };
+  const state = narrowed(input.state, experiences, reach.experienceIDs);
   const warnings = [
     ...(input.warnings ?? []),
     ...planWarnings(updates, input.state, losses),
@@ -68,7 +72,7 @@ export const createPlan = (input: PlanInput): Plan => {
       archive: input.archive,
       archiveLimit: archiveLimit(input.maxArchive, archivedActive(input.computation), reach.owned),
       ...(input.archiveFrom !== undefined && { archiveFrom: input.archiveFrom }),
-      ...(input.selection && { selection: input.selection }),
+      ...(selection && { selection }),
     },
     fingerprint: {
       ...fingerprint,

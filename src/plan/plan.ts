@@ -65,7 +65,7 @@ export const PlanOptions = t.intersection(
         /** Present only in a partial plan: the globs of `--target` and `--exclude`. */
         selection: t.intersection([
           t.strict({ targets: Texts, excludes: Texts }),
-          /** The patterns as given, such as `tag:nightly`, if the globs are names found by them. */
+          /** The patterns as given, such as `tag:nightly`, if the globs include names found by them. */
           t.exact(t.partial({ given: t.strict({ targets: Texts, excludes: Texts }) })),
         ]),
       }),

@@ -55,7 +55,7 @@ const CASES: Readonly<Record<string, Case>> = {
     targets: ['alpha'],
     plan: ['rename omega #1'],
   },
-  'targets an archived entry by the name of its experience only, which it does not rename': {
+  'targets an archived entry by the name of its experience, or by its own': {
     live: three(),
     wanted: [
       entry('omega', { experienceID: idOf(1), archived: true }),
@@ -63,7 +63,7 @@ const CASES: Readonly<Record<string, Case>> = {
       entry('gamma'),
     ],
     targets: ['alpha', 'omicron'],
-    plan: ['archive alpha #1'],
+    plan: ['archive alpha #1', 'archive beta #2'],
   },
   'excludes an archived entry by both names': {
     live: three(),

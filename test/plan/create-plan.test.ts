@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PlanSummary } from '../../src/domain/experience-updates.ts';
+import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { scopeOf } from '../../src/plan/scope.ts';
 import { archivedActive, summarise } from '../../src/plan/summary.ts';
 import type { Model } from '../support/model.ts';
@@ -141,6 +142,19 @@ describe('creating a plan', () => {
       archive: false,
       archiveLimit: { limit: '30%', active: 12, archive: 0, exceeded: false },
     });
+  });
+
+  it('records a target by the name that it has, if the plan does not give it the name of its entry', () => {
+    const model = project([liveExperience(1, 'alpha'), liveExperience(2, 'gamma')]);
+    const config = configOf([entry('beta', { experienceID: idOf(1), archived: true }), entry('gamma')]);
+    const { plan } = planFor(model, config, { selection: { targets: ['beta'], excludes: [] } })!;
+    expect(plan.options.selection).to.deep.equal({
+      targets: ['beta', 'alpha'],
+      excludes: [],
+      given: { targets: ['beta'], excludes: [] },
+    });
+    expect(plan.fingerprint.scope.experiences?.targets).to.deep.equal(['beta', 'alpha']);
+    expect(parsePlan(serialisePlan(plan))._tag).to.equal('Right');
   });
 
   it('warns only about what may be unintended', () => {

@@ -300,6 +300,22 @@ describe('the origin of changes', () => {
     expect(parsePlan(serialisePlan(plan))._tag).to.equal('Right');
   });
 
+  it('is read back from a plan of a target whose rename is not from the edit', () => {
+    const model = project([liveExperience(1, 'alpha')], { tags: { nightly: [] } });
+    const configWith = (...tags: string[]) => configOf([entry('beta', { experienceID: idOf(1), tags })]);
+    const { plan } = planFor(model, configWith('nightly'), {
+      base: { config: configWith(), onlyEdit: true },
+      selection: { targets: ['beta'], excludes: [] },
+    })!;
+    expect(updateLines(plan)).to.deep.equal(['tag nightly: +alpha']);
+    expect(plan.options.selection).to.deep.equal({
+      targets: ['beta', 'alpha'],
+      excludes: [],
+      given: { targets: ['beta'], excludes: [] },
+    });
+    expect(parsePlan(serialisePlan(plan))._tag).to.equal('Right');
+  });
+
   it('is rejected in a plan file if it marks something that the plan does not do', () => {
     const plan = planFor(LIVE, configOf(three.slice(1)), {
       base: { config: configOf(three), onlyEdit: false },
