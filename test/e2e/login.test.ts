@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { withOAuthServer } from '../api/support/oauth-server.ts';
@@ -32,6 +32,16 @@ const onceShown = (act: (code: string, type: (keys: string) => void) => void): T
   };
 };
 
+/** Answers the offer to sign in, once. */
+const answering = (keys: string): TerminalOptions['onShown'] => {
+  let done = false;
+  return (shown, type) => {
+    if (done || !shown.includes('[Y/n] ')) return;
+    done = true;
+    type(keys);
+  };
+};
+
 describe('sync login, on a terminal', function () {
   before(function () {
     if (hasTerminal()) return;
@@ -46,14 +56,6 @@ describe('sync login, on a terminal', function () {
       bench.write('experiences.yaml', 'experiences: []\n');
       const env = { ...serverOf(bench), PATH: fakeBrowser('approve', bench.home) };
       const plan = ['plan', '-c', 'experiences.yaml', '--project', 'sandbox'];
-      const answering = (keys: string): TerminalOptions['onShown'] => {
-        let done = false;
-        return (shown, type) => {
-          if (done || !shown.includes('[Y/n] ')) return;
-          done = true;
-          type(keys);
-        };
-      };
       const no = await runInTerminal(plan, { cwd: bench.home, env, onShown: answering('n\n') });
       expect(no.code, no.shown).to.equal(1);
       expect(no.shown).to.include('Sign in with a browser now? [Y/n]').and.include('nobody is signed in');
@@ -69,6 +71,24 @@ describe('sync login, on a terminal', function () {
       const again = await runInTerminal(plan, { cwd: bench.home, env });
       expect(again.code, again.shown).to.equal(0);
       expect(again.shown).not.to.include('[Y/n]');
+    }));
+
+  it('is offered by an apply before it writes anything, and the apply then runs once', () =>
+    withSignInBench({}, async (bench) => {
+      bench.write('experiences.yaml', 'experiences: [{ name: a, description: A, locations: [s3://a] }]\n');
+      const plan = ['plan', '-c', 'experiences.yaml', '--project', 'sandbox', '--out', 'plan.json'];
+      expect((await bench.sync(plan, { env: MACHINE })).code).to.equal(0);
+      rmSync(path.join(bench.home, '.resim'), { recursive: true });
+      const env = { ...serverOf(bench), PATH: fakeBrowser('approve', bench.home) };
+      const ran = await runInTerminal(['apply', 'plan.json'], {
+        cwd: bench.home,
+        env,
+        onShown: answering('\n'),
+      });
+      expect(ran.code, ran.shown).to.equal(0);
+      expect(ran.shown).to.match(/\[Y\/n\][^]*Signed in as[^]*1 {2}experience created[^]*1 operation\./);
+      const journal = readFileSync(path.join(bench.home, 'plan.json.journal.jsonl'), 'utf8');
+      expect(journal.match(/"Begin"/g)).to.have.lengthOf(1);
     }));
 
   /** What a command without credentials says first. */

@@ -78,7 +78,8 @@ const confirm = async (question: string, signal: AbortSignal): Promise<boolean> 
 const canAsk = ({ CI = '' }: NodeJS.ProcessEnv): boolean =>
   process.stdin.isTTY && process.stderr.isTTY && CI === '';
 
-const isSignedOut = (settings: Settings): boolean => {
+/** Whether a command needs what `sync login` stores, because the settings have no credentials. */
+const usesStoredSignIn = (settings: Settings): boolean => {
   const credentials = credentialsFrom(settings);
   return E.isRight(credentials) && credentials.right._tag === 'Device';
 };
@@ -110,7 +111,7 @@ export const signInAfter = (
   settings: Settings,
   wiring: Omit<SignInWiring, 'tokens' | 'notify'>,
 ): Result<void> =>
-  error._tag === 'SignInFailed' && isSignedOut(settings) && canAsk(process.env)
+  error._tag === 'SignInFailed' && usesStoredSignIn(settings) && canAsk(process.env)
     ? pipe(
         signInWorld(settings.authUrl, { ...wiring, ...TERMINAL_SIGN_IN }),
         TE.chain((world) => offerSignIn(error, settings, world, wiring.signal)),
