@@ -70,6 +70,8 @@ export type FileFault =
   /** The list of configs is empty (library only). */
   | { readonly _tag: 'NoConfigSource' }
   | { readonly _tag: 'OverwritesSource'; readonly file: string }
+  /** A plan would replace a file with other content, such as a config. */
+  | { readonly _tag: 'OverwritesOther'; readonly file: string }
   | { readonly _tag: 'NoFolder'; readonly folder: string }
   /** `--out -`, although `other` also prints to standard output. */
   | { readonly _tag: 'TwoOutputs'; readonly other: string }

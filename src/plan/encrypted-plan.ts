@@ -108,10 +108,6 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** Whether a text is an encrypted plan of any version. Reads only the beginning. */
-export const isEncryptedPlan = (text: string): boolean =>
-  /^\s*\{\s*"format"\s*:\s*"sync-encrypted-plan"/.test(text.slice(0, 200));
-
 const within = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
 

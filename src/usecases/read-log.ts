@@ -4,10 +4,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type JournalState, lastPlanIn, readJournal } from '../apply/journal.ts';
 import type { PlanFault } from '../domain/plan-error.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
-import { isEncryptedPlan } from '../plan/encrypted-plan.ts';
 import { outlineOf } from '../plan/outline.ts';
 import { parsePlanForList } from '../plan/plan-file.ts';
 import { readPlanHead } from '../plan/plan-head.ts';
+import { isEncryptedPlan, isPlainPlan, startsAsPlan } from '../plan/plan-start.ts';
 import {
   isSince,
   type LoggedPlan,
@@ -76,11 +76,9 @@ type Entry =
   | { readonly _tag: 'Unread'; readonly unread: UnreadPlan }
   | { readonly _tag: 'Foreign'; readonly file: string };
 
-const PLAN_START = /^\s*\{\s*"formatVersion":/;
-
 /** Reports whether a file is not a plan. Invalid JSON that starts like a plan is a damaged plan. */
 const isForeign = ({ _tag }: PlanFault, start: string): boolean =>
-  _tag === 'NotAPlan' || (_tag === 'NotJson' && !PLAN_START.test(start));
+  _tag === 'NotAPlan' || (_tag === 'NotJson' && !isPlainPlan(start));
 
 const unread = (file: string, fault: PlanFault, world: LogWorld, start = ''): Entry => {
   if (isForeign(fault, start)) return { _tag: 'Foreign', file };
@@ -171,7 +169,7 @@ const mayBePlan = (file: string, world: LogWorld): Result<boolean> =>
         world.readStart(file),
         TE.match(
           () => E.right(false),
-          (start) => E.right(PLAN_START.test(start) || isEncryptedPlan(start)),
+          (start) => E.right(startsAsPlan(start)),
         ),
       );
 

@@ -3,8 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PlanFault } from '../domain/plan-error.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { decryptPlan, isEncryptedPlan } from '../plan/encrypted-plan.ts';
+import { decryptPlan } from '../plan/encrypted-plan.ts';
 import { parsePlan, type ReadPlan } from '../plan/plan-file.ts';
+import { isEncryptedPlan } from '../plan/plan-start.ts';
 import { maskedValues } from '../domain/redact.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 

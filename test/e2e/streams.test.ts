@@ -102,6 +102,7 @@ describe('streams', () => {
     withPlan(async ({ file }, sh) => {
       for (const command of [
         'plan -c e.yaml -o ./e.yaml',
+        'undo plan.json -o e.yaml',
         'apply plan.json --events plan.json',
         'apply plan.json --events e.yaml',
       ]) {

@@ -5,12 +5,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import {
   decryptPlan,
   encryptPlan,
-  isEncryptedPlan,
   NONCE_BYTES,
   SALT_BYTES,
   SCRYPT_COST,
 } from '../../src/plan/encrypted-plan.ts';
 import { serialisePlan } from '../../src/plan/plan-file.ts';
+import { isEncryptedPlan } from '../../src/plan/plan-start.ts';
 import { buildPlan, created } from '../support/build-plan.ts';
 
 /** The lowest cost that is accepted; the default takes half a second each time. */

@@ -197,6 +197,9 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     leftOf(await planEncryption(planKey({}))()),
     leftOf(await planKey({ keyFile: '/dev/null' })()),
     leftOf(openEvents(FILE, [])),
+    ...[planOutputFault({ out: fileURLToPath(import.meta.url), json: false, format: 'text' })].filter(
+      (one) => one !== undefined,
+    ),
     leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
     // These occur amid requests and on disks; the tests of login, locks and the sandbox cover their text.
     { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } },

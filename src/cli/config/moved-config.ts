@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { SNAKE_CASE_KEYS, snakeCaseKeysIn } from '../../config/read/snake-case-keys.ts';
-import { isEncryptedPlan } from '../../plan/encrypted-plan.ts';
+import { isEncryptedPlan } from '../../plan/plan-start.ts';
 import { renderSnakeCaseKeys } from '../../render/notices.ts';
 import type { ConfigSource } from '../../config/read/load-experience-sync-config.ts';
 

@@ -1,36 +1,16 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Result, SyncError } from '../../domain/sync-error.ts';
+import { headOf } from '../../system/file-head.ts';
 import { type ConnectionFlags, sameConnection } from './session.ts';
 import { settingsFor } from './settings.ts';
 
-/** A plan names its target within its first bytes. */
-const HEAD_BYTES = 4096;
-
 const TARGET = /"target":\s*\{\s*"apiUrl":\s*"(?<apiUrl>[^"\\\r\n]*)"/;
 
-const headOf = (file: string): string => {
-  const descriptor = openSync(file, 'r');
-  try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    return head.toString('utf8', 0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
-  } finally {
-    closeSync(descriptor);
-  }
-};
-
 /** The API URL of a plan, read from its head; undefined for an encrypted plan, for other files, and for a pipe, which can be read only once. */
-const targetOf = (file: string): string | undefined =>
-  pipe(
-    E.tryCatch(() => headOf(file), String),
-    E.match(
-      () => undefined,
-      (head) => TARGET.exec(head)?.groups?.['apiUrl'],
-    ),
-  );
+const targetOf = (file: string): string | undefined => TARGET.exec(headOf(file) ?? '')?.groups?.['apiUrl'];
 
 const isSandbox = (apiUrl: string): boolean => apiUrl.startsWith('sandbox:');
 

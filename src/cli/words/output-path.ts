@@ -1,6 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { SyncError } from '../../domain/sync-error.ts';
+import { startsAsPlan } from '../../plan/plan-start.ts';
+import { headOf } from '../../system/file-head.ts';
+import { isAppendedTo } from '../../system/files.ts';
 import type { FileFault } from '../../domain/usage-fault.ts';
 
 const usage = (fault: FileFault): SyncError => ({ _tag: 'UsageError', about: 'file', fault });
@@ -12,7 +15,7 @@ export const STDOUT = '-';
 const nearestParent = (folder: string): string =>
   existsSync(folder) || path.dirname(folder) === folder ? folder : nearestParent(path.dirname(folder));
 
-const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const isFolder = (file: string): boolean => existsSync(file) && statSync(file).isDirectory();
 
 const notWritable = (file: string, code: 'EISDIR' | 'ENOTDIR'): SyncError => ({
   _tag: 'FileFailed',
@@ -60,6 +63,13 @@ export const openFault = ({
 /** File names of pages, which are not plan files. */
 const PAGE = /\.(?:html?|md|markdown)$/i;
 
+/** Whether a file has content that is not a plan, such as another config. */
+const replacesOther = (file: string): boolean => {
+  if (!existsSync(file) || !statSync(file).isFile() || isAppendedTo(file)) return false;
+  const head = headOf(file) ?? '';
+  return head.trim() !== '' && !startsAsPlan(head);
+};
+
 interface PlanPrinting {
   readonly json: boolean;
   readonly format: string;
@@ -73,5 +83,6 @@ export const planOutputFault = ({ out, json, format }: PlanPrinting): SyncError 
     return json || format !== 'text'
       ? usage({ _tag: 'TwoOutputs', other: json ? '--json' : `--format ${format}` })
       : undefined;
-  return PAGE.test(out) ? usage({ _tag: 'PlanNamedAsPage', file: out }) : folderFault(out);
+  if (PAGE.test(out)) return usage({ _tag: 'PlanNamedAsPage', file: out });
+  return folderFault(out) ?? (replacesOther(out) ? usage({ _tag: 'OverwritesOther', file: out }) : undefined);
 };

@@ -149,6 +149,11 @@ const fileWords = (fault: FileFault): Words => {
         `${fault.file} is one of the input files, and would be overwritten`,
         'Choose another output file, such as plan.json.',
       ];
+    case 'OverwritesOther':
+      return [
+        `${fault.file} is not a plan, and would be overwritten`,
+        'Choose another path with --out, or remove the file first.',
+      ];
     case 'NoFolder':
       return [
         `there is no folder ${fault.folder}`,
