@@ -140,7 +140,7 @@ export const parsePlan = (text: string): Outcome<ReadPlan, PlanFault> => parse(t
 
 /** Options of `readPlan`. */
 export interface ReadPlanOptions {
-  /** The passphrase of an encrypted plan; absent: `SYNC_PLAN_PASSPHRASE` in the connection's `environment`, if any. */
+  /** The passphrase of an encrypted plan; absent: `SYNC_PLAN_PASSPHRASE` in the `environment` of the connection, for calls that take one. */
   readonly passphrase?: string;
 }
 

@@ -58,11 +58,12 @@ const ofExperience = (
   id: string,
   own: readonly Change[],
   { taken, held, members }: Reach,
-  { experiences, createdIDs }: Live,
+  { experiences }: Live,
+  created: ReadonlySet<string>,
 ): Obstacle | undefined => {
   const now = experiences.get(id);
   const isWritten = own.some((change) => change.kind === 'experience' && change.before);
-  if (isWritten || [...createdIDs.values()].some((created) => created === id)) return 'changes';
+  if (isWritten || created.has(id)) return 'changes';
   if (now && taken.has(now.name)) return 'takesName';
   if (now && !now.archived) return undefined;
   if (held.has(id)) return 'suiteMember';
@@ -93,10 +94,11 @@ const ofArchiving = (
  */
 export const obstaclesOf = (plan: Plan, changes: readonly Change[], live: Live): FindObstacle => {
   const reach = reachOf(plan, changes);
+  const created = new Set<string>(live.createdIDs.values());
   const isProtectable = (glob: string): boolean => reach.archivedNames.some(anyGlob([glob]));
   return (entity, own) => {
     const { kind, id } = entity;
-    if (kind === 'experience') return ofExperience(id, own, reach, live);
+    if (kind === 'experience') return ofExperience(id, own, reach, live, created);
     if (own.some((change) => change.kind === 'testSuite' || judge(change, live).holds !== 'before'))
       return 'changes';
     const now = live.sets[kind].get(id);
