@@ -11,9 +11,9 @@ import type { JournalEntry } from './journal.ts';
 import { operationChanges } from './judge.ts';
 import { isFatal, isServerFailure, mayBeDone } from './operation-error.ts';
 import { isSettingAside, type Operation, titleOf } from './operation.ts';
-import { makePreWriteCheck } from './pre-write-check.ts';
 import type { SnapshotClock } from './snapshot.ts';
-import { type Pause, perform } from './perform.ts';
+import type { Pause } from './perform.ts';
+import { performAll } from './perform-all.ts';
 import { operationsOf, type Phase } from './phases.ts';
 import type { Performed, ApplyTarget } from './send.ts';
 import { type ReadyChain, scheduleChains } from './schedule-chains.ts';
@@ -24,6 +24,14 @@ export type JournalRecord = JournalEntry extends infer Entry
     ? Omit<Entry, 'at'>
     : never
   : never;
+
+/** What an earlier apply of a plan may have done. */
+export interface EarlierApply {
+  /** Reports whether it may have sent an operation. */
+  readonly mayHaveSent: (id: string) => boolean;
+  /** The parts of changes that the live state holds as planned, by operation. */
+  readonly found: ReadonlyMap<string, readonly string[]>;
+}
 
 /** What an execution depends on. */
 export interface Execution {
@@ -36,6 +44,8 @@ export interface Execution {
   readonly tagIDs?: ReadonlyMap<string, TagID>;
   /** Operations to skip, because the live state already is as planned. */
   readonly skip: ReadonlySet<string>;
+  /** What an earlier apply of the same plan may have done; absent: there was none. */
+  readonly earlier?: EarlierApply;
   readonly pause: Pause;
   readonly clock: SnapshotClock;
   /** Runs before each phase; an error keeps the phase from starting. */
@@ -99,6 +109,16 @@ const writeEntry = (entry: JournalRecord, { record }: Execution, progress: Progr
   return E.isRight(kept);
 };
 
+/** The parts of changes that an operation did not make, to record with its end. */
+const theirsOf = (
+  { id }: Operation,
+  { theirs = [] }: Pick<Performed, 'theirs'>,
+  { earlier }: Execution,
+): { readonly theirs?: string[] } => {
+  const all = earlier?.mayHaveSent(id) === true ? [] : [...(earlier?.found.get(id) ?? []), ...theirs];
+  return all.length > 0 ? { theirs: all } : {};
+};
+
 const learnID = (operation: Operation, performed: Performed, progress: Progress): void => {
   if (operation.kind === 'create' && performed.experienceID !== undefined)
     progress.createdIDs.set(operation.wanted.name, performed.experienceID);
@@ -128,7 +148,9 @@ const succeed = (
       id,
       result,
       ...(experienceID !== undefined && { experienceID }),
-      ...(adopted && { adopted: [...adopted] }),
+      // What an earlier apply of the plan may have created is its own.
+      ...(adopted && execution.earlier?.mayHaveSent(id) !== true && { adopted: [...adopted] }),
+      ...theirsOf(operation, performed, execution),
     },
     execution,
     progress,
@@ -139,7 +161,7 @@ const succeed = (
 const fail = (
   operation: Operation,
   errors: readonly [SyncError, ...SyncError[]],
-  isPartlyDone: boolean,
+  partly: { readonly isDone: boolean; readonly theirs?: readonly string[] },
   execution: Execution,
   progress: Progress,
 ): void => {
@@ -150,8 +172,9 @@ const fail = (
   progress.failed.push(...errors.map((one) => ({ title, error: one })));
   progress.serverFailures += isServerFailure(error) ? 1 : 0;
   progress.fatal ||= isFatal(error) || progress.serverFailures >= MAX_FAILED_ROUNDS * execution.parallelism;
-  const ended = isPartlyDone || mayBeDone(error) ? 'maybeDone' : 'failed';
-  writeEntry({ _tag: 'End', id, result: ended, error: error._tag }, execution, progress);
+  const result = partly.isDone || mayBeDone(error) ? 'maybeDone' : 'failed';
+  const theirs = theirsOf(operation, partly, execution);
+  writeEntry({ _tag: 'End', id, result, error: error._tag, ...theirs }, execution, progress);
   execution.notify({ _tag: 'OperationEnded', id, kind, title, result: 'failed', error: error._tag });
 };
 
@@ -160,40 +183,6 @@ const targetOf = ({ target }: Execution, { createdIDs, tagIDs }: Progress): Appl
   createdIDs,
   tagIDs,
 });
-
-/** Splits an archive that is checked one experience at a time, or the first check would be too old by the time of the last. */
-const partsOf = (
-  operation: Operation,
-  snapshot: ReadyChain['snapshot'],
-  size: number,
-): readonly Operation[] => {
-  if (operation.kind !== 'archive' || snapshot !== undefined) return [operation];
-  const parts: Operation[] = [];
-  for (let start = 0; start < operation.matches.length; start += size)
-    parts.push({ ...operation, matches: operation.matches.slice(start, start + size) });
-  return parts;
-};
-
-const performAll = async (
-  operation: Operation,
-  snapshot: ReadyChain['snapshot'],
-  { pause, clock, parallelism }: Execution,
-  target: ApplyTarget,
-): Promise<E.Either<SyncError, Performed>> => {
-  const conflicts: SyncError[] = [];
-  let all: Performed = { result: 'alreadyDone' };
-  for (const part of partsOf(operation, snapshot, parallelism)) {
-    const performed = await perform(part, target, pause, makePreWriteCheck(snapshot, target, clock))();
-    if (E.isLeft(performed))
-      return all.result === 'done'
-        ? E.right({ ...all, conflicts: [performed.left, ...conflicts] })
-        : performed;
-    const { conflicts: found = [], ...rest } = performed.right;
-    conflicts.push(...found);
-    all = all.result === 'done' ? all : rest;
-  }
-  return E.right(conflicts.length > 0 ? { ...all, conflicts } : all);
-};
 
 /** Runs an operation, and returns whether it succeeded, so that its chain can continue. */
 const runOperation = async (
@@ -207,7 +196,7 @@ const runOperation = async (
   execution.notify({ _tag: 'OperationStarted', id, kind, title: titleOf(operation) });
   const performed = await performAll(operation, snapshot, execution, targetOf(execution, progress));
   if (E.isLeft(performed)) {
-    fail(operation, [performed.left], false, execution, progress);
+    fail(operation, [performed.left], { isDone: false }, execution, progress);
     return false;
   }
   const [first, ...others] = performed.right.conflicts ?? [];
@@ -215,8 +204,9 @@ const runOperation = async (
     succeed(operation, performed.right, execution, progress);
     return true;
   }
-  const isPartlyDone = others.length + 1 < operationChanges(operation).length;
-  fail(operation, [first, ...others], isPartlyDone, execution, progress);
+  const { theirs } = performed.right;
+  const isDone = others.length + 1 < operationChanges(operation).length;
+  fail(operation, [first, ...others], { isDone, ...(theirs && { theirs }) }, execution, progress);
   return false;
 };
 

@@ -32,6 +32,8 @@ const End = t.intersection([
       error: t.string,
       /** The members of a declared tag or suite that somebody else had created. */
       adopted: t.array(ExperienceID),
+      /** The parts of changes that the operation did not make: somebody else had, or had changed the entity. */
+      theirs: t.array(t.string),
     }),
   ),
 ]);
@@ -76,6 +78,8 @@ export interface JournalState {
   readonly open: ReadonlySet<string>;
   /** The operations that found their tag or suite created by somebody else, with its members. */
   readonly adopted: ReadonlyMap<string, readonly ExperienceID[]>;
+  /** The parts of changes that an operation did not make, because somebody else had made or prevented them, by operation. */
+  readonly theirs: ReadonlyMap<string, ReadonlySet<string>>;
   /** Absent if none began. */
   readonly last?: LastApply;
 }
@@ -95,14 +99,17 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
   let confirmed = false;
   const done = new Map<string, ExperienceID | undefined>();
   const open = new Set<string>();
+  /** Those that may have been done before they were last started, so that a failure does not close them. */
+  const doubtful = new Set<string>();
   const adopted = new Map<string, readonly ExperienceID[]>();
+  const theirs = new Map<string, ReadonlySet<string>>();
   let last: LastApply | undefined;
   for (const entry of text.split('\n').map(parseLine)) {
     if (entry?._tag === 'Begin') {
       ours = entry.plan === planChecksum;
       if (ours) {
         // After a confirmed apply, another one starts only if the project is again as it was before.
-        if (confirmed) [done, open, adopted].forEach((known) => known.clear());
+        if (confirmed) [done, open, doubtful, adopted, theirs].forEach((known) => known.clear());
         begun = true;
         confirmed = false;
         last = {
@@ -113,18 +120,23 @@ export const readJournal = (text: string, planChecksum: string): JournalState =>
       }
     }
     if (!ours || entry === undefined) continue;
-    if (entry._tag === 'Start') open.add(entry.id);
+    if (entry._tag === 'Start') {
+      if (open.has(entry.id)) doubtful.add(entry.id);
+      open.add(entry.id);
+    }
     if (entry._tag === 'End') {
-      if (entry.result !== 'maybeDone') open.delete(entry.id);
-      if (entry.result === 'done' || entry.result === 'alreadyDone') done.set(entry.id, entry.experienceID);
+      const isDone = entry.result === 'done' || entry.result === 'alreadyDone';
+      if (isDone || (entry.result === 'failed' && !doubtful.has(entry.id))) open.delete(entry.id);
+      if (isDone) done.set(entry.id, entry.experienceID);
       if (entry.adopted) adopted.set(entry.id, entry.adopted);
+      if (entry.theirs) theirs.set(entry.id, new Set([...(theirs.get(entry.id) ?? []), ...entry.theirs]));
     }
     if (entry._tag === 'Finish') {
       confirmed = entry.outcome === 'confirmed';
       last = last && { ...last, at: entry.at, outcome: entry.outcome };
     }
   }
-  return { begun, confirmed, done, open, adopted, ...(last && { last }) };
+  return { begun, confirmed, done, open, adopted, theirs, ...(last && { last }) };
 };
 
 /** Returns the checksum of the last plan in a journal; undefined if there is none. */
@@ -135,6 +147,10 @@ export const lastPlanIn = (text: string): string | undefined =>
     .map(parseLine)
     .flatMap((entry) => (entry?._tag === 'Begin' ? [entry.plan] : []))
     .at(-1);
+
+/** Reports whether an apply with this journal may have sent an operation; without a journal, anything may have been sent. */
+export const mayHaveSent = ({ begun, done, open }: JournalState, id: string): boolean =>
+  !begun || done.has(id) || open.has(id);
 
 /** Reports whether an apply of the plan began and none was confirmed after it. */
 export const isUnfinished = ({ begun, confirmed }: JournalState): boolean => begun && !confirmed;

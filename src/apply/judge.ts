@@ -3,7 +3,7 @@ import type { ExperienceReference } from '../domain/experience-updates.ts';
 import { TestSuiteID } from '../domain/ids.ts';
 import type { MemberSet } from '../domain/named-sets.ts';
 import type { SyncError } from '../domain/sync-error.ts';
-import { type Change, membership } from '../plan/change.ts';
+import { type Change, changeKey, membership } from '../plan/change.ts';
 import { conflictingFields, heldBy, judge, type Verdict } from '../plan/judge.ts';
 import { entityIn, foundSubject, idOf, type Live } from '../plan/live.ts';
 import { isSettingAside, type Operation } from './operation.ts';
@@ -14,6 +14,8 @@ export interface Judged {
   readonly operation?: Operation;
   /** Changes by somebody else, which the operation leaves as they are. */
   readonly conflicts: readonly DriftedEntity[];
+  /** The parts of changes that are not left to do, as planned already or changed by somebody else; absent: none. */
+  readonly found?: readonly string[];
 }
 
 /** Returns the planned changes that an operation contributes to. */
@@ -96,6 +98,19 @@ export const operationChanges = (operation: Operation): readonly Change[] => {
   }
 };
 
+/** The key of the archiving or restoring in a change of an experience, which is a part of its own. */
+export const archivedPartKey = (change: Change): string => `${changeKey(change)} archived`;
+
+const partKeys = ({ kind }: Operation, change: Change): readonly string[] => {
+  if (kind === 'archive') return [archivedPartKey(change)];
+  // A restore may have to rename first.
+  return kind === 'restore' ? [changeKey(change), archivedPartKey(change)] : [changeKey(change)];
+};
+
+/** The keys of the parts of changes that an operation makes. */
+export const operationParts = (operation: Operation): readonly string[] =>
+  operationChanges(operation).flatMap((change) => partKeys(operation, change));
+
 /** Reports whether the operation's part of a change is left to do. */
 const isLeft = (operation: Operation, { holds, fields }: Verdict): boolean => {
   if (holds !== 'between') return holds === 'before';
@@ -165,9 +180,17 @@ export const judgeOperation = (operation: Operation, live: Live): Judged => {
       ? [conflictOver(change, verdict, live)]
       : [];
   });
-  if (!left.includes(true)) return { conflicts };
+  const found = changes.flatMap((change, position) => {
+    if (left[position] === true || verdicts[position]?.holds === 'before') return [];
+    // A restored experience may still have its previous name.
+    return operation.kind === 'restore' && verdicts[position]?.holds === 'between'
+      ? [archivedPartKey(change)]
+      : partKeys(operation, change);
+  });
+  const known = { conflicts, ...(found.length > 0 && { found }) };
+  if (!left.includes(true)) return known;
   const rest = remainingPart(operation, (position) => left[position] === true);
-  return { conflicts, operation: adopting(withoutUpdate(rest, verdicts), live) };
+  return { ...known, operation: adopting(withoutUpdate(rest, verdicts), live) };
 };
 
 /** Returns the error for a conflict. */

@@ -13,7 +13,7 @@ export const isGone = (error: SyncError): boolean => hasStatus(error, (status) =
 
 /** Reports whether the response to a write was lost, so that it may have taken effect. */
 export const isAmbiguous = (error: SyncError): boolean =>
-  error._tag === 'ApiError' && error.ambiguous === true;
+  (error._tag === 'ApiError' || error._tag === 'Conflict') && error.ambiguous === true;
 
 /** Reports whether an operation with this error may have been done all the same. */
 export const mayBeDone = (error: SyncError): boolean => error._tag === 'Interrupted' || isAmbiguous(error);

@@ -27,9 +27,9 @@ const unblocked = (operation: Operation, error: SyncError): Operation =>
 const within = (operation: Operation, { api }: ApplyTarget, check: PreWriteCheck): ApplyTarget['api'] =>
   api.within?.(() => check.isRecent(operation)) ?? api;
 
-/** Returns the error of reading what became of a write whose response was lost. */
+/** Returns the error of finding out what became of a write whose response was lost. */
 const unsettled = (error: SyncError): SyncError =>
-  error._tag === 'ApiError' ? { ...error, ambiguous: true } : error;
+  error._tag === 'ApiError' || error._tag === 'Conflict' ? { ...error, ambiguous: true } : error;
 
 const ALREADY: Performed = { result: 'alreadyDone' };
 
@@ -47,15 +47,22 @@ export const perform =
   async () => {
     const conflicts: SyncError[] = [];
     let adopted: Performed['adopted'];
+    const theirs: string[] = [];
     let mayBeOurs = false;
     const performed = (what: Performed): E.Either<SyncError, Performed> =>
-      E.right({ ...what, ...(conflicts.length > 0 && { conflicts }), ...(adopted && { adopted }) });
+      E.right({
+        ...what,
+        ...(conflicts.length > 0 && { conflicts }),
+        ...(adopted && { adopted }),
+        ...(theirs.length > 0 && { theirs }),
+      });
     let remaining = operation;
     let late = 0;
     for (let attempt = 1; ;) {
       const judged = await check.judge(remaining)();
       if (E.isLeft(judged)) return judged;
       conflicts.push(...judged.right.conflicts.map(conflictError));
+      if (!mayBeOurs) theirs.push(...(judged.right.found ?? []));
       if (judged.right.operation === undefined) return performed(ALREADY);
       remaining = judged.right.operation;
       const sent = await send(remaining, { ...target, api: within(remaining, target, check) })();
@@ -69,6 +76,7 @@ export const perform =
       const settled = await settle(remaining, target, mayBeOurs)();
       if (E.isLeft(settled)) return mayBeOurs ? E.left(unsettled(settled.left)) : settled;
       adopted ??= settled.right.adopted;
+      if (!mayBeOurs) theirs.push(...(settled.right.found ?? []));
       const { operation: left, experienceID, tagID } = settled.right;
       if (left === undefined)
         return performed({

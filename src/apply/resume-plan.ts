@@ -6,7 +6,8 @@ import { changesOf } from '../plan/change.ts';
 import { type ChangesByEntity, changesByEntity, driftOf, fingerprintNow, inOrder } from '../plan/drift.ts';
 import { createdIDsIn, idOf, type Live, liveOf, membersAt, withMembers } from '../plan/live.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { JournalState } from './journal.ts';
+import type { EarlierApply } from './execute.ts';
+import { type JournalState, mayHaveSent } from './journal.ts';
 import { judgeOperation } from './judge.ts';
 import type { Operation } from './operation.ts';
 import { operationsOf, type Phase } from './phases.ts';
@@ -19,6 +20,7 @@ export interface Remainder {
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   /** The IDs of the tags that the plan creates and that exist, by name. */
   readonly tagIDs: ReadonlyMap<string, TagID>;
+  readonly earlier: EarlierApply;
   /** Changes by somebody else. If one conflicts with the plan, nothing may be sent. */
   readonly drift: Drift;
 }
@@ -88,8 +90,8 @@ export const journalledIDs = (phases: readonly Phase[], { done }: JournalState) 
   );
 
 /** Reports whether a tag or suite that exists is somebody else's: no earlier apply can have created it. */
-const isAdopted = ({ id, kind }: Operation, { begun, done, open }: JournalState): boolean =>
-  begun && (kind === 'createTag' || kind === 'createTestSuite') && !done.has(id) && !open.has(id);
+const isAdopted = ({ id, kind }: Operation, journal: JournalState): boolean =>
+  (kind === 'createTag' || kind === 'createTestSuite') && !mayHaveSent(journal, id);
 
 const createdTagIDs = ({ updates }: Plan, { tagSetsByName }: DatabaseState): ReadonlyMap<string, TagID> =>
   new Map(
@@ -125,12 +127,14 @@ export const remainderOf = (
   const live = liveOf(state, createdIDs);
   const skip = new Set<string>();
   const conflicts: DriftedEntity[] = [];
+  const found = new Map<string, readonly string[]>();
   const remaining = phases.map(({ name, chains }) => ({
     name,
     chains: chains.map((chain) =>
       chain.map((operation) => {
         const judged = judgeOperation(asMade(operation, live, journal), live);
         conflicts.push(...judged.conflicts);
+        if (judged.found) found.set(operation.id, judged.found);
         // Sent all the same, so that the journal records what the server refuses to create again.
         if (isAdopted(operation, journal)) return operation;
         if (!judged.operation && judged.conflicts.length === 0) skip.add(operation.id);
@@ -139,5 +143,6 @@ export const remainderOf = (
     ),
   }));
   const drift = inOrder(merged([...conflicts, ...driftElsewhere(plan, state, live, created)]));
-  return { phases: remaining, skip, createdIDs, tagIDs: createdTagIDs(plan, state), drift };
+  const earlier = { mayHaveSent: (id: string) => mayHaveSent(journal, id), found };
+  return { phases: remaining, skip, createdIDs, tagIDs: createdTagIDs(plan, state), earlier, drift };
 };

@@ -33,6 +33,8 @@ export interface Performed {
   readonly tagID?: TagID;
   /** The members of a tag or suite that was to be created, but that somebody else had created. */
   readonly adopted?: readonly ExperienceID[];
+  /** The parts of changes that the operation did not make: somebody else had, or had changed the entity. */
+  readonly theirs?: readonly string[];
   /** The experience in the server's response. */
   readonly answer?: LiveExperience;
   /** Changes by somebody else, which the operation left as they are. */

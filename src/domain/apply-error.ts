@@ -46,6 +46,8 @@ export type ApplyError =
       readonly fields: readonly DriftedField[];
       /** It no longer exists. */
       readonly gone?: boolean;
+      /** It was found after a write whose response was lost, and which may have been done. */
+      readonly ambiguous?: true;
     }
   /** A write that was never sent, because the check before it was too old each time; `last` is the error of the last attempt. */
   | { readonly _tag: 'NotSentInTime'; readonly operation: string; readonly last?: SyncError }

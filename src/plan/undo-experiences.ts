@@ -1,4 +1,4 @@
-import { changesAnything } from '../domain/experience-change.ts';
+import { changedFields, changesAnything } from '../domain/experience-change.ts';
 import type { ExperienceMatch } from '../domain/experience-updates.ts';
 import {
   type Experience,
@@ -152,7 +152,8 @@ const withoutTakenNames = (
       const { original, new: then } = match;
       if (!original || !blocked.has(original.experienceID)) return [match];
       if (original.archived && !then.archived) {
-        left.push(leftAlone(original, 'archived', 'nameTaken'));
+        const fields = ['archived', ...changedFields(match)];
+        left.push(...fields.map((field) => leftAlone(original, field, 'nameTaken')));
         return [];
       }
       left.push(leftAlone(original, 'name', 'nameTaken'));

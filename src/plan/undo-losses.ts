@@ -46,6 +46,8 @@ export const undoLosses = (
   state: DatabaseState,
   after: AfterUndo,
   memberships: MembershipCollector,
+  /** Whether the apply may have archived an experience. */
+  mayHaveArchived: (id: string) => boolean,
 ): { readonly suites: readonly TestSuiteUpdate[]; readonly left: readonly NotUndone[] } => {
   const { losses = [], updates } = plan;
   const revised = new Set<string | undefined>(updates.testSuiteUpdates.map((one) => one.testSuiteID));
@@ -58,7 +60,8 @@ export const undoLosses = (
     const { kind, id, name, experiences } = loss;
     const members = after.live.sets[kind].get(id)?.experienceIDs;
     const missing = experiences.filter(
-      ({ experienceID }) => after.wanted.get(experienceID)?.archived === false && !members?.has(experienceID),
+      ({ experienceID: one }) =>
+        mayHaveArchived(one) && experienceAfter(one, after)?.archived === false && !members?.has(one),
     );
     // A deleted tag and a revised suite are undone whole elsewhere.
     if (missing.length === 0 || deleted.has(id) || (kind === 'testSuite' && revised.has(id))) continue;

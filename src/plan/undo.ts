@@ -7,7 +7,7 @@ import type {
   TagUpdates,
   TestSuiteUpdate,
 } from '../domain/experience-updates.ts';
-import { holdsAllFields, type WantedExperience } from '../domain/experience.ts';
+import { holdsAllFields, type LiveExperience, type WantedExperience } from '../domain/experience.ts';
 import { anyGlob } from '../domain/glob.ts';
 import type { ExperienceID } from '../domain/ids.ts';
 import { updatesByName } from '../domain/named-sets.ts';
@@ -27,8 +27,11 @@ import { revisionOf, suiteNamed, undoSuite } from './undo-test-suites.ts';
 export interface ApplyRecord {
   /** The IDs of the experiences that it created, by name, as far as the journal records them. */
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
-  /** Whether the apply may have made a change. If not, and the live state holds it all the same, somebody else made it. */
-  readonly mayHaveDone: (change: Change) => boolean;
+  /**
+   * Whether the apply may have made a change, or archived or restored its experience. If not, and the live state holds it all the same,
+   * somebody else made it.
+   */
+  readonly mayHaveDone: (change: Change, part?: 'archived') => boolean;
   /** The members of the declared tags and suites that somebody else had created, by kind and name. */
   readonly adopted: ReadonlyMap<string, ReadonlySet<ExperienceID>>;
 }
@@ -45,6 +48,9 @@ export interface UndoUpdates {
   /** How many changes of the plan the live state holds, and how many it holds as they were before. */
   readonly counts: { readonly after: number; readonly before: number };
 }
+
+const isNew = (plan: Plan, { experienceID }: LiveExperience): boolean =>
+  !Object.hasOwn(plan.fingerprint.experiences, experienceID);
 
 /**
  * The experiences that a plan created: those that its journal records, or else an active one of that name that did not exist before and
@@ -63,14 +69,27 @@ const createdBy = (
       state.experiencesByName.get(wanted.name)?.find(
         (one) =>
           // A planned archived experience is archived in the last phase, so it may still be active.
-          (!one.archived || wanted.archived) &&
-          holdsAllFields(wanted, one) &&
-          !Object.hasOwn(plan.fingerprint.experiences, one.experienceID),
+          (!one.archived || wanted.archived) && holdsAllFields(wanted, one) && isNew(plan, one),
       )?.experienceID;
     if (id !== undefined) found.set(wanted.name, id);
   }
   return found;
 };
+
+/** New active experiences with the names of those that a plan may have created: either somebody else created them, or has changed them since. */
+const namesakesOf = (
+  plan: Plan,
+  { experiencesByName }: DatabaseState,
+  experiences: readonly JudgedExperience[],
+  { createdIDs }: Live,
+): readonly NotUndone[] =>
+  experiences.flatMap(({ change: { before, after } }) => {
+    if (before || createdIDs.has(after.name)) return [];
+    const found = experiencesByName.get(after.name)?.find((one) => !one.archived && isNew(plan, one));
+    if (!found) return [];
+    const { name, experienceID: id } = found;
+    return [{ _tag: 'NotUndone', kind: 'experience', name, id, field: 'existence', why: 'changed' }];
+  });
 
 const isNotUndone = (one: TagUpdates | TestSuiteUpdate | NotUndone): one is NotUndone => '_tag' in one;
 
@@ -136,6 +155,17 @@ const isTheirs = (change: Change, { adopted }: ApplyRecord, live: Live): boolean
   );
 };
 
+/** What an apply may have done to an experience; undefined: nothing. */
+const ownPart = (
+  change: ChangeOf<'experience'>,
+  { holds, fields }: Verdict,
+  { mayHaveDone }: ApplyRecord,
+): Verdict | undefined => {
+  const [content, archived] = [mayHaveDone(change), mayHaveDone(change, 'archived')];
+  if (!content && !(archived && change.before)) return undefined;
+  return { holds, fields: fields.filter(({ field }) => (field === 'archived' ? archived : content)) };
+};
+
 const sortChanges = (plan: Plan, live: Live, record: ApplyRecord): Sorted => {
   const experiences: JudgedExperience[] = [];
   const applied: Change[] = [];
@@ -144,8 +174,11 @@ const sortChanges = (plan: Plan, live: Live, record: ApplyRecord): Sorted => {
   for (const change of changesOf(plan.updates)) {
     const verdict = judge(change, live);
     if (isTheirs(change, record, live)) continue;
-    if (!record.mayHaveDone(change)) before++;
-    else if (change.kind === 'experience') experiences.push({ change, verdict });
+    if (change.kind === 'experience') {
+      const own = ownPart(change, verdict, record);
+      if (own) experiences.push({ change, verdict: own });
+      else before++;
+    } else if (!record.mayHaveDone(change)) before++;
     else if (verdict.holds === 'after' || isCreatedSuite(change, verdict, live)) applied.push(change);
     else if (isUndoneAlready(change, verdict)) before++;
     else {
@@ -165,6 +198,17 @@ const undoSuiteChange = (
   if (held) return revisionOf(suiteNamed(change.name, after.live), held, after);
   if (change.creates ?? change.archives) return undoSuite(change, after);
   return revisionOf(change.id, existingIDs(change.before ?? [], after.live), after);
+};
+
+const mayHaveArchived = ({ updates }: Plan, { mayHaveDone }: ApplyRecord): ((id: string) => boolean) => {
+  const ids = new Set<string>(
+    changesOf(updates).flatMap((change) =>
+      change.kind === 'experience' && change.before && mayHaveDone(change, 'archived')
+        ? [change.before.experienceID]
+        : [],
+    ),
+  );
+  return (id) => ids.has(id);
 };
 
 /** Undoes the changes of tags, systems and suites. */
@@ -191,7 +235,7 @@ const undoSets = (
     if (change.kind === 'membership') left.push(...undoMembership(change, after, memberships));
     if (change.kind === 'testSuite') collect(undoSuiteChange(change, after, record), suites);
   }
-  const losses = undoLosses(plan, state, after, memberships);
+  const losses = undoLosses(plan, state, after, memberships, mayHaveArchived(plan, record));
   left.push(...losses.left);
   // Last, since a created tag takes its members from the collected memberships.
   for (const change of applied) if (change.kind === 'tag') collect(undoTag(change, after, memberships), tags);
@@ -234,7 +278,7 @@ export const undo = (plan: Plan, state: DatabaseState, record: ApplyRecord): Und
   const sets = undoSets(plan, state, applied, afterUndo(live, undone.matches), record);
   return {
     updates: updatesOf(undone.matches.filter(changesAnything), sets, protections),
-    left: [...left, ...undone.left, ...sets.left],
+    left: [...left, ...namesakesOf(plan, state, experiences, live), ...undone.left, ...sets.left],
     counts: { after: counts.after + undone.counts.after, before: counts.before + undone.counts.before },
   };
 };

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isUnfinished, type JournalState, readJournal } from '../apply/journal.ts';
+import { isUnfinished, type JournalState, mayHaveSent, readJournal } from '../apply/journal.ts';
 import { phasesOf } from '../apply/phases.ts';
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { Drift } from '../domain/drift.ts';
@@ -97,10 +97,21 @@ const checkLimit = (
   return E.left({ _tag: 'EmptiesSuites', suites: emptied, file, ...given });
 };
 
-const wholeWork = (plan: Plan, before: Before, since: number, drift: Drift = []): Work => ({
+/** Reports whether an earlier apply may have done an operation, and nobody else had. */
+const isOwn = (journal: JournalState, id: string): boolean =>
+  mayHaveSent(journal, id) && !journal.adopted.has(id) && !journal.theirs.has(id);
+
+const wholeWork = (
+  { plan, journal }: { readonly plan: Plan; readonly journal: JournalState },
+  before: Before,
+  since: number,
+  drift: Drift = [],
+): Work => ({
   phases: phasesOf(plan.updates),
   skip: new Set(),
   createdIDs: new Map(),
+  // A plan that was applied and undone may find tags and suites of its first apply.
+  ...(journal.begun && { earlier: { mayHaveSent: (id) => isOwn(journal, id), found: new Map() } }),
   before,
   since,
   drift,
@@ -117,14 +128,17 @@ const freshWork = (
   { before, since }: LiveRead,
   policy: DriftPolicy,
 ): E.Either<SyncError, Work> => {
-  const work = (drift: Drift) => wholeWork(plan, { _tag: 'Decoded', read: before }, since, drift);
+  const work = (drift: Drift) =>
+    wholeWork({ plan, journal }, { _tag: 'Decoded', read: before }, since, drift);
   if (isUnfinished(journal))
     return pipe(
       judgeUnfinished(file, plan, before, journal, policy),
       E.map(() => work([])),
     );
   const checked = checkAgainst(plan, before);
-  return !checked.stale || (policy.allowUnrelatedDrift && isUnrelated(checked.drift))
+  // Applied again, it would find its own tags and suites, and take them for somebody else's.
+  const isAllowed = policy.allowUnrelatedDrift && !checked.alreadyApplied && isUnrelated(checked.drift);
+  return !checked.stale || isAllowed
     ? E.right(work(checked.drift))
     : E.left(policy.refused({ ...checked, applied: journal.confirmed }));
 };
@@ -136,12 +150,13 @@ const resumedWork = (
 ): E.Either<SyncError, Work> =>
   pipe(
     remainderOrRefusal(plan, before, journal, policy),
-    E.map(({ phases, skip, createdIDs, tagIDs, drift }) => ({
+    E.map(({ phases, skip, createdIDs, tagIDs, earlier, drift }): Work => ({
       phases,
       skip,
-      ...(!journal.begun && { found: skip }),
+      unrecorded: (id) => mayHaveSent(journal, id) && !journal.done.has(id),
       createdIDs,
       tagIDs,
+      earlier,
       since,
       drift,
       before: { _tag: 'Decoded', read: before },
@@ -163,7 +178,7 @@ const unchangedWork = ({
     TE.chain((since) =>
       pipe(
         readIfUnchanged(plan, session),
-        TE.map((live) => live && wholeWork(plan, { _tag: 'Unchanged', reading: live }, since)),
+        TE.map((live) => live && wholeWork({ plan, journal }, { _tag: 'Unchanged', reading: live }, since)),
       ),
     ),
   );

@@ -2,9 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { reasonOf } from '../api/retry.ts';
-import { execute, type Executed, type JournalRecord } from '../apply/execute.ts';
+import { type EarlierApply, execute, type Executed, type JournalRecord } from '../apply/execute.ts';
 import type { SnapshotClock } from '../apply/snapshot.ts';
 import { journalLine } from '../apply/journal.ts';
+import type { Operation } from '../apply/operation.ts';
 import { operationsOf, type Phase } from '../apply/phases.ts';
 import type { ApplyReport } from '../domain/apply-report.ts';
 import type { DatabaseState } from '../domain/database-state.ts';
@@ -30,11 +31,13 @@ export interface CarryOutOptions {
 export interface Work {
   readonly phases: readonly Phase[];
   readonly skip: ReadonlySet<string>;
-  /** Those of `skip` that count as done by an apply whose journal is lost; absent: none. */
-  readonly found?: ReadonlySet<string>;
+  /** Reports whether an earlier apply may have done an operation although its journal does not say so; absent: none has. */
+  readonly unrecorded?: (id: string) => boolean;
   readonly createdIDs: ReadonlyMap<string, ExperienceID>;
   /** The IDs of tags that the plan creates and that exist; absent: none. */
   readonly tagIDs?: ReadonlyMap<string, TagID>;
+  /** What earlier applies of the plan may have done; absent: there were none. */
+  readonly earlier?: EarlierApply;
   readonly before: Before;
   /** When the read of that state began, in milliseconds. */
   readonly since: number;
@@ -96,18 +99,21 @@ const clockOf = ({ fingerprint, options }: Plan, { since }: Work, { now }: Carry
 
 const withoutGracePeriod = <A>(use: () => Promise<A>): Promise<A> => use();
 
-/** Records what an apply whose journal is lost has done, so that an undo covers it. */
-const recordFound = (
-  { phases, found, createdIDs }: Work,
-  record: ReturnType<typeof recorderOf>,
-): E.Either<SyncError, void> => {
-  if (found === undefined) return E.right(undefined);
+/** The journal entry of what an earlier apply did although its journal does not say so: all of an operation, or a part. */
+const foundEntry = ({ skip, earlier, createdIDs }: Work, operation: Operation): JournalRecord | undefined => {
+  const { id } = operation;
+  if (!skip.has(id)) return earlier?.found.has(id) === true ? { _tag: 'Start', id } : undefined;
+  const experienceID = operation.kind === 'create' ? createdIDs.get(operation.wanted.name) : undefined;
+  return { _tag: 'End', id, result: 'alreadyDone', ...(experienceID !== undefined && { experienceID }) };
+};
+
+/** Records what an earlier apply did although its journal does not say so, so that an undo covers it. */
+const recordFound = (work: Work, record: ReturnType<typeof recorderOf>): E.Either<SyncError, void> => {
+  const { phases, unrecorded } = work;
+  if (unrecorded === undefined) return E.right(undefined);
   for (const operation of operationsOf(phases)) {
-    const { id } = operation;
-    if (!found.has(id)) continue;
-    const experienceID = operation.kind === 'create' ? createdIDs.get(operation.wanted.name) : undefined;
-    const known = experienceID !== undefined && { experienceID };
-    const recorded = record({ _tag: 'End', id, result: 'alreadyDone', ...known });
+    const entry = unrecorded(operation.id) ? foundEntry(work, operation) : undefined;
+    const recorded = entry ? record(entry) : E.right(undefined);
     if (E.isLeft(recorded)) return recorded;
   }
   return E.right(undefined);
@@ -140,6 +146,7 @@ const run = (
             createdIDs: work.createdIDs,
             ...(work.tagIDs && { tagIDs: work.tagIDs }),
             skip: work.skip,
+            ...(work.earlier && { earlier: work.earlier }),
             pause: pauseIn(world),
             clock: clockOf(plan, work, world),
             ...(beforePhase && { beforePhase }),

@@ -1,8 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isUnfinished, type JournalState, mayHaveWritten, readJournal } from '../apply/journal.ts';
-import { operationChanges } from '../apply/judge.ts';
+import {
+  isUnfinished,
+  type JournalState,
+  mayHaveSent,
+  mayHaveWritten,
+  readJournal,
+} from '../apply/journal.ts';
+import { archivedPartKey, operationParts } from '../apply/judge.ts';
 import { operationsOf, type Phase, phasesOf } from '../apply/phases.ts';
 import { journalledIDs } from '../apply/resume-plan.ts';
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
@@ -64,11 +70,15 @@ const adoptedSets = (phases: readonly Phase[], { adopted }: JournalState): Apply
     }),
   );
 
+/** Reports whether a journal shows that every change was made, and not by somebody else. */
+const didAll = ({ confirmed, done, adopted, theirs, last }: JournalState): boolean =>
+  confirmed && done.size === last?.operations && adopted.size + theirs.size === 0;
+
 /** The changes that an apply may have made, by its journal. Without a journal: all of the plan. */
 const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
-  const isWhole = !isUnfinished(journal);
+  const isWhole = !journal.begun || didAll(journal);
   // The operations of a large plan take as long to make as its changes take to judge.
-  if (isWhole && !createsExperiences(plan.updates) && journal.adopted.size === 0)
+  if (isWhole && !createsExperiences(plan.updates))
     return { createdIDs: new Map(), mayHaveDone: () => true, adopted: new Map() };
   const phases = phasesOf(plan.updates);
   const createdIDs = journalledIDs(phases, journal);
@@ -76,10 +86,18 @@ const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
   if (isWhole) return { createdIDs, mayHaveDone: () => true, adopted };
   const touched = new Set(
     operationsOf(phases)
-      .filter(({ id }) => journal.done.has(id) || journal.open.has(id))
-      .flatMap((operation) => operationChanges(operation).map(changeKey)),
+      .filter(({ id }) => mayHaveSent(journal, id))
+      .flatMap((operation) => {
+        const theirs = journal.theirs.get(operation.id);
+        return operationParts(operation).filter((part) => theirs?.has(part) !== true);
+      }),
   );
-  return { createdIDs, mayHaveDone: (change) => touched.has(changeKey(change)), adopted };
+  return {
+    createdIDs,
+    mayHaveDone: (change, part) =>
+      touched.has(part === 'archived' ? archivedPartKey(change) : changeKey(change)),
+    adopted,
+  };
 };
 
 /** Refuses a plan that has nothing to undo. */

@@ -23,6 +23,8 @@ export interface MemoryOptions {
   readonly largestPage?: number;
   /** Called before each write, to simulate a concurrent change. */
   readonly meanwhile?: (model: Model, operation: string, number: number) => Model;
+  /** Called before each read, for the same purpose; undefined: the read gets no response. */
+  readonly beforeRead?: (model: Model, writes: number) => Model | undefined;
 }
 
 /** A project in memory behind the API port, to test logic against lost responses and concurrent changes. */
@@ -111,6 +113,10 @@ export const memoryApi = (start: Model, options: MemoryOptions = {}): MemoryApi 
     async () => {
       await Promise.resolve();
       requests.push(operation);
+      const now = options.beforeRead ? options.beforeRead(model, writes.length) : model;
+      if (now === undefined)
+        return E.left(apiFailure(operation, { _tag: 'Unreachable', code: 'ECONNREFUSED', detail: '' }));
+      model = now;
       const found = answer();
       return found === undefined ? E.left(status(operation, 404)) : E.right(found);
     };

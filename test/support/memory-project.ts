@@ -112,16 +112,20 @@ export const removeFromSystems =
     return ok({ ...model, systems }, undefined);
   };
 
+/** An unused ID: the highest number plus one, because the count does not work after a deletion. */
+const nextID = (kind: number, sets: readonly ModelSet[]): string => {
+  const numbers = sets.map(({ id }) =>
+    id.startsWith(uuid(kind, 0).slice(0, 8)) ? Number(id.slice(-12)) : -1,
+  );
+  return uuid(kind, Math.max(-1, ...numbers) + 1);
+};
+
 /** Creates a tag with a unique name. */
 export const createTag =
   (name: string): Work<ModelSet> =>
   (model) => {
     if (model.tags.some((one) => one.name === name)) return refused(409);
-    // The highest number plus one, because the count does not work after a deletion.
-    const numbers = model.tags.map(({ id }) =>
-      id.startsWith(uuid(5, 0).slice(0, 8)) ? Number(id.slice(-12)) : -1,
-    );
-    const made: ModelSet = { id: uuid(5, Math.max(-1, ...numbers) + 1), name, members: [] };
+    const made: ModelSet = { id: nextID(5, model.tags), name, members: [] };
     return ok({ ...model, tags: [...model.tags, made] }, made);
   };
 
@@ -145,7 +149,7 @@ export const createSuite =
   (model) => {
     if (model.suites.some((one) => one.name === name)) return refused(409);
     if (ids.some((id) => find(model, id)?.archived !== false)) return refused(400);
-    const made: ModelSet = { id: uuid(7, model.suites.length), name, members: ids };
+    const made: ModelSet = { id: nextID(7, model.suites), name, members: ids };
     return ok({ ...model, suites: [...model.suites, made] }, made);
   };
 

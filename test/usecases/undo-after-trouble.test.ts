@@ -1,98 +1,10 @@
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
-import type { ApplyReport } from '../../src/domain/apply-report.ts';
-import type { SyncError } from '../../src/domain/sync-error.ts';
-import { serialisePlan } from '../../src/plan/plan-file.ts';
-import { applyPlan } from '../../src/usecases/apply-plan.ts';
-import { undoPlan } from '../../src/usecases/undo-plan.ts';
-import { directWorld } from '../support/direct-world.ts';
-import { apiFailure, memoryApi, type MemoryApi, type MemoryOptions } from '../support/memory-api.ts';
+import { apiFailure, type MemoryOptions } from '../support/memory-api.ts';
+import { plannedMachine, valueOf } from '../support/memory-machine.ts';
 import { type Model, uuid } from '../support/model.ts';
-import { planFor } from '../support/planned-situations.ts';
-import { withTarget } from '../support/undoing.ts';
 import { configOf, entry, idOf, liveExperience, project } from '../support/wanted.ts';
-
-const valueOf = <A>(result: E.Either<SyncError, A>): A => {
-  if (E.isLeft(result)) throw new Error(JSON.stringify(result.left));
-  return result.right;
-};
-
-interface Commands {
-  readonly model: () => Model;
-  /** What somebody else does. */
-  readonly meanwhile: (change: (model: Model) => Model) => void;
-  readonly loseJournal: () => void;
-  /** The next apply meets a project that behaves like this. */
-  readonly apply: (
-    options?: MemoryOptions & {
-      readonly resume?: boolean;
-      readonly api?: (memory: MemoryApi) => MemoryApi['api'];
-    },
-  ) => Promise<E.Either<SyncError, ApplyReport>>;
-  /** Makes the undo plan. */
-  readonly makeUndo: () => Promise<E.Either<SyncError, { readonly left: readonly unknown[] }>>;
-  /** Makes the undo plan, and applies it. */
-  readonly undo: () => Promise<{ readonly left: readonly unknown[] }>;
-}
-
-/** A project, the plan of a config for it, and a machine that applies and undoes it. */
-const planned = (start: Model, config: ExperienceSyncConfig): Commands => {
-  let model = start;
-  const files = new Map<string, string>();
-  const worldOf = (memory: MemoryApi) => ({
-    ...directWorld,
-    // Each write takes longer than a look at the project stays valid.
-    now: () => new Date(memory.writes().length * 10_000),
-    readText: (file: string) => TE.right(files.get(file) ?? ''),
-    writeText: (file: string, text: string | (() => Iterable<string>)) => {
-      files.set(file, typeof text === 'string' ? text : [...text()].join(''));
-      return TE.right(undefined);
-    },
-    journalOf: (plan: string) => ({
-      read: () => E.right(files.get(`${plan}.journal`) ?? ''),
-      open: () =>
-        E.right({
-          append: (line: string) => {
-            files.set(`${plan}.journal`, (files.get(`${plan}.journal`) ?? '') + line);
-            return E.right(undefined);
-          },
-          close: () => undefined,
-        }),
-    }),
-    lock: () => E.right(() => undefined),
-  });
-  const applyFile = async (
-    file: string,
-    { resume = false, api, ...options }: NonNullable<Parameters<Commands['apply']>[0]> = {},
-  ) => {
-    const memory = memoryApi(model, options);
-    const session = { api: api?.(memory) ?? memory.api, parallelism: 1, sandbox: false };
-    const done = await applyPlan({ file, resume, updateConfig: false }, session, worldOf(memory))();
-    model = memory.model();
-    return E.map(({ report }: { readonly report: ApplyReport }) => report)(done);
-  };
-  const makeUndo = () => {
-    const memory = memoryApi(model);
-    const session = { api: memory.api, parallelism: 1, sandbox: false };
-    const request = { file: 'plan.json', out: 'undo.json', encryption: () => TE.right({}) };
-    return undoPlan(request, session, worldOf(memory))();
-  };
-  files.set('plan.json', serialisePlan(withTarget(planFor(start, config)!.plan, memoryApi(start))));
-  return {
-    model: () => model,
-    meanwhile: (change) => void (model = change(model)),
-    loseJournal: () => void files.delete('plan.json.journal'),
-    apply: (options) => applyFile('plan.json', options),
-    makeUndo,
-    undo: async () => {
-      const made = valueOf(await makeUndo());
-      valueOf(await applyFile('undo.json'));
-      return made;
-    },
-  };
-};
 
 const describing = (model: Model, id: string, description: string): Model => ({
   ...model,
@@ -105,7 +17,7 @@ const changedAlpha = entry('alpha', { description: 'Changed' });
 describe('undo', () => {
   it('restores what was archived beside an experience that somebody else changed in the meantime', async () => {
     const start = project(alphaBetaGamma);
-    const { apply, undo, model } = planned(start, configOf([changedAlpha]));
+    const { apply, undo, model } = plannedMachine(start, configOf([changedAlpha]));
     const stopped = await apply({
       meanwhile: (now, _, number) => (number === 0 ? describing(now, idOf(2), 'Theirs') : now),
     });
@@ -117,7 +29,7 @@ describe('undo', () => {
 
   it('takes back a write after which the server no longer responded', async () => {
     const start = project([liveExperience(1, 'alpha')]);
-    const { apply, undo, model } = planned(start, configOf([changedAlpha]));
+    const { apply, undo, model } = plannedMachine(start, configOf([changedAlpha]));
     const stopped = await apply({
       fate: () => 'lostAfter',
       api: ({ api, writes }) => ({
@@ -139,7 +51,7 @@ describe('undo', () => {
     const wanted = configOf([changedAlpha, entry('beta'), entry('gamma'), entry('delta')], {
       managedTestSuites: [{ name: 'Basic', experiences: ['gamma'] }],
     });
-    const { apply, undo, model, loseJournal } = planned(start, wanted);
+    const { apply, undo, model, loseJournal } = plannedMachine(start, wanted);
     const options: MemoryOptions = {
       fate: (operation) => (operation === 'reviseTestSuite' ? 'broken' : 'fine'),
     };
@@ -154,7 +66,7 @@ describe('undo', () => {
 
   it('takes back an apply whose journal was lost after its last operation', async () => {
     const start = project(alphaBetaGamma);
-    const { apply, undo, model, loseJournal } = planned(start, configOf([changedAlpha]));
+    const { apply, undo, model, loseJournal } = plannedMachine(start, configOf([changedAlpha]));
     valueOf(await apply());
     loseJournal();
     valueOf(await apply({ resume: true }));
@@ -163,7 +75,7 @@ describe('undo', () => {
   });
 
   it('says that nothing is to be undone if no operation succeeded', async () => {
-    const { apply, makeUndo } = planned(project(alphaBetaGamma), configOf([changedAlpha]));
+    const { apply, makeUndo } = plannedMachine(project(alphaBetaGamma), configOf([changedAlpha]));
     await apply({ fate: () => 'broken' });
     const undo = await makeUndo();
     expect(E.isLeft(undo) && undo.left).to.include({ _tag: 'NothingToUndo', why: 'nothingDone' });
@@ -185,7 +97,7 @@ describe('undo', () => {
   });
 
   it('keeps a declared tag and a declared suite that somebody else had created before the apply', async () => {
-    const { apply, undo, model, meanwhile } = planned(undeclared, declaring);
+    const { apply, undo, model, meanwhile } = plannedMachine(undeclared, declaring);
     meanwhile(theirs);
     const { doneByKind } = valueOf(await apply());
     expect(doneByKind).to.deep.equal({ addTag: 1, reviseTestSuite: 1 });
@@ -195,7 +107,7 @@ describe('undo', () => {
 
   it('keeps those that somebody else created before the apply was resumed', async () => {
     const config = { ...declaring, experiences: [...declaring.experiences, entry('delta')] };
-    const { apply, undo, model, meanwhile } = planned(undeclared, config);
+    const { apply, undo, model, meanwhile } = plannedMachine(undeclared, config);
     const refused: MemoryOptions = {
       fate: (operation) => (operation.startsWith('create') ? 'broken' : 'fine'),
     };
@@ -209,7 +121,7 @@ describe('undo', () => {
   });
 
   it('takes back a declared tag and a declared suite whose creation was reported as lost', async () => {
-    const { apply, undo, model } = planned(undeclared, declaring);
+    const { apply, undo, model } = plannedMachine(undeclared, declaring);
     const seen = new Set<string>();
     valueOf(
       await apply({
