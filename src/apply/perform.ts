@@ -27,7 +27,7 @@ const unblocked = (operation: Operation, error: SyncError): Operation =>
 const within = (operation: Operation, { api }: ApplyTarget, check: PreWriteCheck): ApplyTarget['api'] =>
   api.within?.(() => check.isRecent(operation)) ?? api;
 
-/** Returns the error of finding out what became of a write whose response was lost. */
+/** Returns the error of an operation that may have been done in whole or in part. */
 const unsettled = (error: SyncError): SyncError =>
   error._tag === 'ApiError' || error._tag === 'Conflict' ? { ...error, ambiguous: true } : error;
 
@@ -49,6 +49,7 @@ export const perform =
     let adopted: Performed['adopted'];
     const theirs: string[] = [];
     let mayBeOurs = false;
+    let mayBeRenamed = false;
     const performed = (what: Performed): E.Either<SyncError, Performed> =>
       E.right({
         ...what,
@@ -71,7 +72,8 @@ export const perform =
         if (++late >= MAX_LATE) return E.left(sent.left.last ?? sent.left);
         continue;
       }
-      if (!needsSettling(remaining, sent.left)) return sent;
+      mayBeRenamed ||= remaining.kind === 'restore' && remaining.updateFirst === true;
+      if (!needsSettling(remaining, sent.left)) return mayBeRenamed ? E.left(unsettled(sent.left)) : sent;
       mayBeOurs ||= isAmbiguous(sent.left);
       const settled = await settle(remaining, target, mayBeOurs)();
       if (E.isLeft(settled)) return mayBeOurs ? E.left(unsettled(settled.left)) : settled;

@@ -210,6 +210,19 @@ describe('undo of an apply with lost responses beside others', () => {
     expect(model().experiences).to.deep.equal([{ ...start.experiences[0], description: 'Theirs' }]);
   });
 
+  it('restores what was changed before a restore that then failed', async () => {
+    const start = project([liveExperience(1, 'alpha', { archived: true }), liveExperience(2, 'alpha')]);
+    const renamed = entry('gamma', { experienceID: idOf(1), description: 'Changed' });
+    const wanted = [renamed, entry('alpha', { experienceID: idOf(2) })];
+    const { apply, undo, model } = plannedMachine(start, configOf(wanted));
+    const fates = ['fine', 'fine', 'broken'] as const;
+    expect(E.isLeft(await apply({ fate: (_, number) => fates[number] ?? 'broken' }))).to.equal(true);
+    expect(model().experiences[0]).to.include({ name: 'gamma', archived: true });
+    const { left } = await undo();
+    expect(left.map(({ field, why }) => [field, why])).to.deep.equal([['name', 'nameTaken']]);
+    expect(model().experiences[0]).to.deep.equal({ ...start.experiences[0], name: 'gamma' });
+  });
+
   it('restores what an apply archived before it was killed, although a resume then failed', async () => {
     const start = project(alphaBetaGamma);
     const { apply, undo, model } = plannedMachine(start, configOf([changedAlpha]));
