@@ -21,7 +21,9 @@ import {
 } from './stranger-moves.ts';
 
 const SCHEDULES = Number(process.env.CHAOS_SCHEDULES ?? 60);
-const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+// The gate always runs the same schedules; `npm run test:chaos` tries new ones.
+const NEW_SEED = process.env.CHAOS_SCHEDULES === undefined ? 1 : Math.floor(Math.random() * 2 ** 31);
+const SEED = Number(process.env.CHAOS_SEED ?? NEW_SEED);
 
 /** What happens during one apply. */
 interface Course {
