@@ -102,6 +102,7 @@ export const valueOf = <A>(result: E.Either<SyncError, A>): A => {
 
 /** The commands of a machine for one plan. */
 interface Commands {
+  /** The project, without what only the server knows. */
   readonly model: () => Model;
   /** What somebody else does. */
   readonly meanwhile: (change: (model: Model) => Model) => void;
@@ -130,7 +131,10 @@ export const plannedMachine = (start: Model, config: ExperienceSyncConfig): Comm
     return made;
   };
   return {
-    model,
+    model: () => {
+      const { experiences, tags, systems, suites } = model();
+      return { experiences, tags, systems, suites };
+    },
     meanwhile,
     loseJournal: () => loseJournal('plan.json'),
     apply: (options) => apply('plan.json', options),

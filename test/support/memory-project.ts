@@ -112,20 +112,22 @@ export const removeFromSystems =
     return ok({ ...model, systems }, undefined);
   };
 
-/** An unused ID: the highest number plus one, because the count does not work after a deletion. */
-const nextID = (kind: number, sets: readonly ModelSet[]): string => {
-  const numbers = sets.map(({ id }) =>
+/** An ID that no tag or suite has or had. */
+const nextID = (kind: number, sets: readonly ModelSet[], { usedIDs = [] }: Model): string => {
+  const numbers = [...sets.map(({ id }) => id), ...usedIDs].map((id) =>
     id.startsWith(uuid(kind, 0).slice(0, 8)) ? Number(id.slice(-12)) : -1,
   );
   return uuid(kind, Math.max(-1, ...numbers) + 1);
 };
+
+const withUsed = ({ usedIDs = [] }: Model, id: string) => ({ usedIDs: [...usedIDs, id] });
 
 /** Creates a tag with a unique name. */
 export const createTag =
   (name: string): Work<ModelSet> =>
   (model) => {
     if (model.tags.some((one) => one.name === name)) return refused(409);
-    const made: ModelSet = { id: nextID(5, model.tags), name, members: [] };
+    const made: ModelSet = { id: nextID(5, model.tags, model), name, members: [] };
     return ok({ ...model, tags: [...model.tags, made] }, made);
   };
 
@@ -133,14 +135,20 @@ export const deleteTag =
   (tagID: string): Work<void> =>
   (model) =>
     model.tags.some(({ id }) => id === tagID)
-      ? ok({ ...model, tags: model.tags.filter(({ id }) => id !== tagID) }, undefined)
+      ? ok(
+          { ...model, tags: model.tags.filter(({ id }) => id !== tagID), ...withUsed(model, tagID) },
+          undefined,
+        )
       : refused(404);
 
 export const archiveSuite =
   (suiteID: string): Work<void> =>
   (model) =>
     model.suites.some(({ id }) => id === suiteID)
-      ? ok({ ...model, suites: model.suites.filter(({ id }) => id !== suiteID) }, undefined)
+      ? ok(
+          { ...model, suites: model.suites.filter(({ id }) => id !== suiteID), ...withUsed(model, suiteID) },
+          undefined,
+        )
       : refused(404);
 
 /** Creates a suite with a unique name. */
@@ -149,7 +157,7 @@ export const createSuite =
   (model) => {
     if (model.suites.some((one) => one.name === name)) return refused(409);
     if (ids.some((id) => find(model, id)?.archived !== false)) return refused(400);
-    const made: ModelSet = { id: nextID(7, model.suites), name, members: ids };
+    const made: ModelSet = { id: nextID(7, model.suites, model), name, members: ids };
     return ok({ ...model, suites: [...model.suites, made] }, made);
   };
 

@@ -35,6 +35,8 @@ export interface Model {
   readonly tags: readonly ModelSet[];
   readonly systems: readonly ModelSet[];
   readonly suites: readonly ModelSet[];
+  /** The IDs of deleted tags and archived suites, which no later one gets. */
+  readonly usedIDs?: readonly string[];
 }
 
 /** An experience of the model as the API returns it. */
