@@ -64,8 +64,14 @@ describe('streams', () => {
 
   onFullDisk('tells in a line where its result cannot be printed, and ends with exit code 1', () =>
     withPlan(async (_, sh) => {
-      const commands = ['show plan.json', 'show plan.json --json', 'schema', '--help', 'apply none --json'];
-      for (const command of commands) {
+      const successes = ['show plan.json', 'show plan.json --json', 'schema', '--help'];
+      // Those would end with exit code 2.
+      const withChanges = ['diff empty.json plan.json', 'plan -c e.yaml --detailed-exitcode --json'];
+      const { code: made } = await sh(
+        'echo "experiences: []" > empty.yaml && resim-sync plan -c empty.yaml -o empty.json',
+      );
+      expect(made).to.equal(0);
+      for (const command of [...successes, ...withChanges, 'apply none --json']) {
         const { code, output } = await sh(`resim-sync ${command} > ${FULL}`);
         expect(code, command).to.equal(1);
         expect(output, command)

@@ -7,6 +7,9 @@ import { reportFailure } from '../output/report.ts';
 import { guardStandardStreams, lostOutput, streamTraits } from '../output/terminal.ts';
 import { isExit, syncErrorFrom } from '../words/usage-error.ts';
 
+/** The exit codes of a command without an error. */
+const SUCCESSES: ReadonlySet<unknown> = new Set([undefined, EXIT.done, EXIT.changes]);
+
 /** Fails if the result could not be printed, although the command completed. */
 const reportLostOutput = (): void => {
   const why = lostOutput();
@@ -14,7 +17,7 @@ const reportLostOutput = (): void => {
   process.stderr.write(
     `Error: cannot write the result to standard output: ${safeText(why)}\n  The command itself completed. Check where its output goes.\n`,
   );
-  if (process.exitCode === undefined || process.exitCode === EXIT.done) process.exitCode = EXIT.error;
+  if (SUCCESSES.has(process.exitCode)) process.exitCode = EXIT.error;
 };
 
 /**
