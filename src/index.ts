@@ -96,7 +96,7 @@ export type { ExperienceID, ProjectID, SystemID, TagID, TestSuiteID } from './do
 export type { Selection } from './domain/selection.ts';
 export type { DataPath, Locate, Place } from './domain/place.ts';
 export type { LockHolder } from './domain/project-lock.ts';
-export type { ApiError, ApiFailure, ReadError, ShapeFault } from './domain/api-error.ts';
+export type { ApiError, ApiFailure, ReadError, ShapeFault, SignedOut } from './domain/api-error.ts';
 export type {
   ApplyCounts,
   ApplyError,

@@ -1,13 +1,15 @@
+import type { SignedOut } from '../domain/api-error.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { isCertificateFault, isProxyRefusal, PROXY_UNREACHABLE } from '../api/connection-codes.ts';
 import { type RenewableCredentials, WAYS_TO_SIGN_IN } from './credentials.ts';
 import type { GrantFailure } from './token-grants.ts';
 
 /** Makes a `SignInFailed` with a hint. */
-export const signInFailed = (message: string, hint: string): SyncError => ({
+export const signInFailed = (message: string, hint: string, signedOut?: SignedOut): SyncError => ({
   _tag: 'SignInFailed',
   message,
   hint,
+  ...(signedOut && { signedOut }),
 });
 
 const SIGN_IN_AGAIN = `Run \`sync login\`, or ${WAYS_TO_SIGN_IN}.`;
@@ -16,6 +18,7 @@ const SIGN_IN_AGAIN = `Run \`sync login\`, or ${WAYS_TO_SIGN_IN}.`;
 export const NOBODY_SIGNED_IN = signInFailed(
   'no credentials are set, and nobody is signed in',
   `${SIGN_IN_AGAIN} \`sync plan --sandbox\` needs none.`,
+  'nobody',
 );
 
 const REFUSED: Readonly<
@@ -60,5 +63,6 @@ export const signInError = (
   return signInFailed(
     `the sign-in server ${authUrl} refused ${what}: ${description === '' ? error : description}`,
     hint,
+    _tag === 'Device' ? 'expired' : undefined,
   );
 };

@@ -53,10 +53,19 @@ export interface ApiError {
   readonly mayBeTooLarge?: boolean;
 }
 
+/** Why a person has to sign in: nobody is signed in, or the stored sign-in has expired. */
+export type SignedOut = 'nobody' | 'expired';
+
 /** What can go wrong when sync finds a project and reads its live state, apart from a failed request. */
 export type ReadError =
   /** There are no credentials, or the authorization server refuses them. */
-  | { readonly _tag: 'SignInFailed'; readonly message: string; readonly hint: string }
+  | {
+      readonly _tag: 'SignInFailed';
+      readonly message: string;
+      readonly hint: string;
+      /** Absent if an interactive sign-in would not help. */
+      readonly signedOut?: SignedOut;
+    }
   | {
       readonly _tag: 'ProjectNotFound';
       readonly project: string;

@@ -1,3 +1,4 @@
+import type { SignedOut } from '../domain/api-error.ts';
 import type { Identity, SignInEvent } from '../domain/setting.ts';
 import { absurd } from '../domain/sync-error.ts';
 import { makePalette } from './palette.ts';
@@ -55,8 +56,12 @@ export const renderIdentity = (
 export const renderLogin = (identity: Identity): string => `Signed in as ${named(identity)}.\n`;
 
 /** The question to a person at a terminal whose command needs a sign-in. */
-export const renderSignInQuestion = (apiUrl: string): string =>
-  `Nobody is signed in for ${safeText(apiUrl)}. Sign in with a browser now? [Y/n] `;
+export const renderSignInQuestion = (signedOut: SignedOut, apiUrl: string): string => {
+  const url = safeText(apiUrl);
+  const why =
+    signedOut === 'nobody' ? `Nobody is signed in for ${url}` : `The sign-in for ${url} has expired`;
+  return `${why}. Sign in with a browser now? [Y/n] `;
+};
 
 /** The message after a sign-out. */
 export const renderLogout = (forgotten: boolean, authUrl: string): string =>

@@ -14,6 +14,8 @@ const serverOf = ({ sandbox }: SignInBench) => ({
   RESIM_AUTH_URL: `${sandbox.url}/`,
 });
 
+const LONG_AGO = '2001-01-01T00:00:00Z';
+
 /** A path without a browser. */
 const noBrowser = (folder: string): Readonly<Record<string, string>> => {
   const empty = path.join(folder, 'no-programs');
@@ -89,6 +91,29 @@ describe('sync login, on a terminal', function () {
       expect(ran.shown).to.match(/\[Y\/n\][^]*Signed in as[^]*1 {2}experience created[^]*1 operation\./);
       const journal = readFileSync(path.join(bench.home, 'plan.json.journal.jsonl'), 'utf8');
       expect(journal.match(/"Begin"/g)).to.have.lengthOf(1);
+    }));
+
+  it('is offered again once the stored sign-in has expired, but not if its server does not respond', () =>
+    withSignInBench({}, async (bench) => {
+      bench.write('experiences.yaml', 'experiences: []\n');
+      const plan = ['plan', '-c', 'experiences.yaml', '--project', 'sandbox'];
+      const run = (authUrl: string) => {
+        const left = { access_token: 'old', refresh_token: 'revoked', expiry: LONG_AGO, auth_url: authUrl };
+        bench.leave({ [DEVICE_CLIENT]: left });
+        return runInTerminal(plan, {
+          cwd: bench.home,
+          env: { ...serverOf(bench), RESIM_AUTH_URL: authUrl },
+          onShown: answering('n\n'),
+        });
+      };
+      const expired = await run(serverOf(bench).RESIM_AUTH_URL);
+      expect(expired.code, expired.shown).to.equal(1);
+      expect(expired.shown)
+        .to.match(/The sign-in for \S+ has expired\. Sign in with a browser now\?/)
+        .and.include('refused the stored sign-in');
+      const gone = await run('http://127.0.0.1:9/');
+      expect(gone.code, gone.shown).to.equal(1);
+      expect(gone.shown).to.include('could not get a token').and.not.include('[Y/n]');
     }));
 
   /** What a command without credentials says first. */

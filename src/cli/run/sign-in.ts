@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { credentialsFrom } from '../../account/credentials.ts';
 import { login } from '../../account/login.ts';
 import type { SettingInputs } from '../../account/setting-sources.ts';
 import type { Settings } from '../../account/settings.ts';
 import type { SignInWorld } from '../../account/sign-in-world.ts';
+import type { SignedOut } from '../../domain/api-error.ts';
 import type { SignInEvent } from '../../domain/setting.ts';
 import type { Result, SyncError } from '../../domain/sync-error.ts';
 import { signInWorld, type SignInWiring } from '../../library/session.ts';
@@ -78,20 +77,16 @@ const confirm = async (question: string, signal: AbortSignal): Promise<boolean> 
 const canAsk = ({ CI = '' }: NodeJS.ProcessEnv): boolean =>
   process.stdin.isTTY && process.stderr.isTTY && CI === '';
 
-/** Whether a command needs what `sync login` stores, because the settings have no credentials. */
-const usesStoredSignIn = (settings: Settings): boolean => {
-  const credentials = credentialsFrom(settings);
-  return E.isRight(credentials) && credentials.right._tag === 'Device';
-};
-
 const offerSignIn = (
-  error: SyncError,
+  error: SyncError & { readonly signedOut: SignedOut },
   settings: Settings,
   world: SignInWorld,
   signal: AbortSignal,
 ): Result<void> =>
   pipe(
-    TE.fromTask<boolean, SyncError>(() => confirm(renderSignInQuestion(settings.apiUrl), signal)),
+    TE.fromTask<boolean, SyncError>(() =>
+      confirm(renderSignInQuestion(error.signedOut, settings.apiUrl), signal),
+    ),
     TE.chain((agreed) =>
       agreed
         ? login(settings, { ...world, interactive: true, openBrowser: openInBrowser(process.platform) })
@@ -110,10 +105,11 @@ export const signInAfter = (
   error: SyncError,
   settings: Settings,
   wiring: Omit<SignInWiring, 'tokens' | 'notify'>,
-): Result<void> =>
-  error._tag === 'SignInFailed' && usesStoredSignIn(settings) && canAsk(process.env)
-    ? pipe(
-        signInWorld(settings.authUrl, { ...wiring, ...TERMINAL_SIGN_IN }),
-        TE.chain((world) => offerSignIn(error, settings, world, wiring.signal)),
-      )
-    : TE.left(error);
+): Result<void> => {
+  if (error._tag !== 'SignInFailed' || !error.signedOut || !canAsk(process.env)) return TE.left(error);
+  const { signedOut } = error;
+  return pipe(
+    signInWorld(settings.authUrl, { ...wiring, ...TERMINAL_SIGN_IN }),
+    TE.chain((world) => offerSignIn({ ...error, signedOut }, settings, world, wiring.signal)),
+  );
+};
