@@ -15,9 +15,9 @@ export interface DriftedField {
 /**
  * Why drift blocks a plan. `changes`: an operation writes to the entity. `takesName`: the entity has a name that the plan assigns.
  * `suiteMember`, `member`: the experience is archived or gone, and the plan revises a suite to hold it, or changes a tag or system of it.
- * `suiteSystem`: the system is gone or renamed, and the plan creates a suite for it. `holdsArchived`: somebody added an experience to the set that the plan archives. `leftEmpty`: archiving would leave the suite empty,
- * which the plan does not declare. `protects`: the tag protects an experience that the plan archives. `disowns`: the plan archives an
- * experience as owned that no longer is.
+ * `suiteSystem`: the system is gone or renamed, and the plan creates a suite for it. `holdsArchived`: somebody added an experience to the set
+ * that the plan archives. `leftEmpty`: archiving would leave the suite empty, which the plan does not declare. `protects`: the tag protects an
+ * experience that the plan archives. `disowns`: the plan archives an experience as owned that no longer is.
  */
 export type Obstacle =
   | 'changes'

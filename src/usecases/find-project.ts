@@ -1,11 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as T from 'fp-ts/lib/Task.js';
-import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Project } from '../domain/database-state.ts';
 import type { Place } from '../domain/place.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
-import { ProjectID } from '../domain/ids.ts';
+import { isUuid } from '../domain/ids.ts';
 import { onlyProject, resolveProject, type StartedProject, startProject } from '../ingest/resolve-project.ts';
 import { started } from '../ingest/read-list.ts';
 import { startReading } from '../ingest/started-reading.ts';
@@ -52,8 +51,6 @@ export interface Binding {
   readonly place: T.Task<Place | undefined>;
 }
 
-const isName = (nameOrID: string): boolean => E.isLeft(ProjectID.decode(nameOrID.toLowerCase()));
-
 /** Checks that a project is the one a config is bound to. Looks up both concurrently, unless their names already differ. */
 const checkBinding = (
   { api }: Session,
@@ -67,7 +64,7 @@ const checkBinding = (
       TE.fromTask(place),
       TE.chain((at) => TE.left(projectMismatch(ofConfig, other, at))),
     );
-  if (isName(bound) && isName(given)) return mismatch(bound, given);
+  if (!isUuid(bound) && !isUuid(given)) return mismatch(bound, given);
   const own = started(resolveProject(api, bound));
   return pipe(
     meant,

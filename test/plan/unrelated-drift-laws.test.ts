@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { phasesOf } from '../../src/apply/phases.ts';
 import { computeDrift } from '../../src/plan/drift.ts';
 import { isUnrelated } from '../../src/plan/obstacle.ts';
-import { outcomeDifferences, promisedScope } from '../../src/plan/outcome.ts';
+import { outcomeDifferences } from '../../src/plan/outcome.ts';
 import { within } from '../../src/plan/scope.ts';
-import { appliedModel, comparableModel, run } from '../support/applying.ts';
+import { appliedModel, comparableModel, promiseOf, run } from '../support/applying.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import { type Model, stateOf } from '../support/model.ts';
 import { mutated, withDifference } from '../support/mutations.ts';
@@ -53,12 +53,7 @@ describe('unrelated drift, as laws', () => {
           comparableModel(withDifference(model, now, appliedModel(situation)), now),
         );
         const { createdIDs } = executed;
-        const promised = {
-          before: within(plan, state),
-          scope: promisedScope(plan, plan.fingerprint.scope),
-          updates: plan.updates,
-          createdIDs,
-        };
+        const promised = promiseOf({ plan, state }, createdIDs);
         const is = within(plan, stateOf(after, scope), new Set(createdIDs.values()));
         expect(outcomeDifferences(promised, is)).to.deep.equal([]);
       }),

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { phasesOf } from '../../src/apply/phases.ts';
 import type { ConfigExperience, ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
-import { outcomeDifferences, promisedScope } from '../../src/plan/outcome.ts';
+import { outcomeDifferences } from '../../src/plan/outcome.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { within } from '../../src/plan/scope.ts';
-import { run } from '../support/applying.ts';
+import { promiseOf, run } from '../support/applying.ts';
 import { situations } from '../support/arbitraries.ts';
 import { memoryApi } from '../support/memory-api.ts';
 import { stateOf } from '../support/model.ts';
@@ -79,12 +79,7 @@ describe('plans of combined keys and flags', () => {
         const { executed } = await run(memory, phasesOf(plan.updates));
         expect(executed.failed).to.deep.equal([]);
         const { createdIDs } = executed;
-        const promised = {
-          before: within(plan, state),
-          scope: promisedScope(plan, plan.fingerprint.scope),
-          updates: plan.updates,
-          createdIDs,
-        };
+        const promised = promiseOf({ plan, state }, createdIDs);
         const after = within(plan, stateOf(memory.model(), scope), new Set(createdIDs.values()));
         expect(outcomeDifferences(promised, after)).to.deep.equal([]);
       }),

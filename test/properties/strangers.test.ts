@@ -6,9 +6,10 @@ import { phasesOf } from '../../src/apply/phases.ts';
 import type { ExperienceSyncConfig } from '../../src/domain/experience-sync-config.ts';
 import type { ExperienceUpdates } from '../../src/domain/experience-updates.ts';
 import { computeDrift } from '../../src/plan/drift.ts';
-import { outcomeDifferences, promisedScope } from '../../src/plan/outcome.ts';
+import { outcomeDifferences } from '../../src/plan/outcome.ts';
 import { within } from '../../src/plan/scope.ts';
 import { checkAgainst } from '../../src/usecases/verify-plan.ts';
+import { promiseOf } from '../support/applying.ts';
 import { situations } from '../support/arbitraries.ts';
 import { carryOut, type Model, type ModelExperience, stateOf, uuid } from '../support/model.ts';
 import { planFor, type PlannedSituation } from '../support/planned-situations.ts';
@@ -118,7 +119,7 @@ const laws = (situation: fc.Arbitrary<Shared>): void => {
   it('can be added, changed and removed during an apply, and before it is resumed', () =>
     fc.assert(
       fc.property(situation, (one) => {
-        const { plan, state } = one.planned;
+        const { plan } = one.planned;
         const after = stateOf(carryOut(one.meanwhile, plan.updates), one.planned.scope);
         const { drift } = remainderOf(plan, phasesOf(plan.updates), after, readJournal('', ''));
         expect(drift).to.deep.equal([]);
@@ -128,12 +129,7 @@ const laws = (situation: fc.Arbitrary<Shared>): void => {
             return made ? [[name, made.experienceID] as const] : [];
           }),
         );
-        const promised = {
-          before: within(plan, state),
-          scope: promisedScope(plan, plan.fingerprint.scope),
-          updates: plan.updates,
-          createdIDs,
-        };
+        const promised = promiseOf(one.planned, createdIDs);
         expect(outcomeDifferences(promised, within(plan, after))).to.deep.equal([]);
       }),
     ));

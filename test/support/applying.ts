@@ -6,6 +6,8 @@ import type { Phase } from '../../src/apply/phases.ts';
 import type { Remainder } from '../../src/apply/resume-plan.ts';
 import type { ApplyEvent } from '../../src/domain/apply-report.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
+import { type Promised, promisedScope } from '../../src/plan/outcome.ts';
+import { within } from '../../src/plan/scope.ts';
 import type { MemoryApi } from './memory-api.ts';
 import { carryOut, type Model, type ModelSet } from './model.ts';
 import { type PlannedSituation, PROJECT_ID } from './planned-situations.ts';
@@ -94,6 +96,17 @@ export const comparableModel = (model: Model, start: Model) => {
     suites: sets(model.suites),
   };
 };
+
+/** What a plan promises for a state that it starts from, and for the experiences that its apply created. */
+export const promiseOf = (
+  { plan, state }: Pick<PlannedSituation, 'plan' | 'state'>,
+  createdIDs: Promised['createdIDs'],
+): Promised => ({
+  before: within(plan, state),
+  scope: promisedScope(plan, plan.fingerprint.scope),
+  updates: plan.updates,
+  createdIDs,
+});
 
 /** The project after an apply without faults: the plan is carried out, and archived experiences are removed from suites. */
 export const appliedModel = ({ model, plan }: PlannedSituation): Model => {
