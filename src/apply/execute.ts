@@ -214,6 +214,7 @@ const isOver = ({ fatal, journalFault }: Progress): boolean => fatal || journalF
 
 const runPhase = async (phase: Phase, execution: Execution, progress: Progress): Promise<void> => {
   const { skip } = execution;
+  // A copy of each chain would be kept to the end of the phase.
   const left =
     skip.size === 0 ? phase.chains : phase.chains.map((chain) => chain.filter(({ id }) => !skip.has(id)));
   const queue = left.filter((chain) => chain.length > 0);
