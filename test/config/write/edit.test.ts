@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { editConfig } from '../../../src/config/write/edit.ts';
 import { emitConfig, sortedConfig } from '../../../src/config/write/emit.ts';
 import { insertIDs } from '../../../src/config/write/insert-ids.ts';
-import { foldedFieldName } from '../../../src/domain/normal-form.ts';
+import { normalCustomFields } from '../../../src/domain/normal-form.ts';
 import type {
   ConfigExperience,
   ExperienceSyncConfig,
@@ -18,14 +18,14 @@ const edited = (text: string, wanted: ExperienceSyncConfig): string => {
   return result.right;
 };
 
-/** A config as users compare it: custom fields by their folded names. */
+/** A config as users compare it: custom fields by their folded names, their values as sets. */
 const meaning = (config: ExperienceSyncConfig): unknown => {
   const sorted = sortedConfig(config);
   return {
     ...sorted,
     experiences: sorted.experiences.map((experience) => ({
       ...experience,
-      customFields: experience.customFields.map((field) => ({ ...field, name: foldedFieldName(field.name) })),
+      customFields: normalCustomFields(experience.customFields),
     })),
   };
 };
@@ -334,6 +334,18 @@ describe('editing a config in place', () => {
     const text = '? experiences\n:\n  []\n';
     const result = editConfig(text, configOf(tended));
     expect(result._tag === 'Left' && result.left.map(({ rule }) => rule)).deep.equal(['not-editable']);
+  });
+
+  it('keeps repeated values of a custom field, which are a set', () => {
+    const text = emitConfig(
+      setting(beta, { customFields: [{ name: 'area', type: 'text', values: ['sea', 'land', 'sea'] }] })(own),
+    );
+    const wanted = setting(beta, {
+      description: 'Another',
+      customFields: [{ name: 'area', type: 'text', values: ['land', 'sea'] }],
+    })(configOf(text));
+    expect(changedLines(text, edited(text, wanted)).at(-1)).equal('+    description: Another');
+    expect(edited(text, wanted)).contain('          - sea\n          - land\n          - sea\n');
   });
 
   it('reaches any wanted state from any other', () => {
