@@ -54,19 +54,13 @@ const whyLeft = ({ why, kind, field }: NotUndone): string => {
 
 const notUndoneWording = (warning: NotUndone): Omit<ProblemFinding, 'code'> => {
   const { kind, name, field, why } = warning;
+  const isGone = why === 'gone' && field === 'existence';
   const cause = whyLeft(warning);
-  const what =
-    why === 'gone' && field === 'existence' ? cause : `keeps ${safeText(field)} as it is: ${cause}`;
+  const about = field === 'existence' ? '' : ` (${safeText(field)})`;
   return {
-    message: `${ENTITY_WORDS[kind]} ${safeName(name)} ${what}.`,
-    hint: 'The plan leaves it alone. To undo this change too, make it yourself.',
-    together: {
-      name,
-      message:
-        why === 'gone' && field === 'existence'
-          ? 'no longer exist.'
-          : `keep ${safeText(field)} as it is: ${cause}.`,
-    },
+    message: `${ENTITY_WORDS[kind]} ${safeName(name)} ${isGone ? cause : `is left as it is${about}: ${cause}`}.`,
+    hint: 'To undo this change too, make it yourself.',
+    together: { name, message: isGone ? 'no longer exist.' : `are left as they are${about}: ${cause}.` },
   };
 };
 

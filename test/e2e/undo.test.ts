@@ -88,7 +88,7 @@ describe('sync undo, through the built command', () => {
       await run(bench, ['apply', 'plan.json']);
       await bench.project.updateExperience(ids.get('alpha') ?? '', { description: 'theirs' });
       const shown = await run(bench, UNDO, 2);
-      expect(unwrapped(shown.stdout)).to.include('experience alpha keeps description as it is');
+      expect(unwrapped(shown.stdout)).to.include('experience alpha is left as it is (description)');
       const json = await run(bench, [...UNDO, '--json', '--skip-changed']);
       expect(JSON.parse(json.stdout)).to.deep.include({ kind: 'undo' });
       expect(readFileSync(bench.file('undo.json'), 'utf8')).to.include('"undoes"');

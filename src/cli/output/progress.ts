@@ -56,8 +56,8 @@ export const makeProgress = (
       status.replace(words.counter(phase.name, phase.ended, phase.operations).slice(0, width - 1));
   };
   return (event) => {
+    if (event._tag === 'PhaseStarted' || event._tag === 'Step') status.finish();
     if (event._tag === 'PhaseStarted') {
-      status.finish();
       phase = { name: event.phase, operations: event.operations, ended: 0 };
     }
     if (event._tag === 'OperationEnded' && phase) phase.ended += 1;

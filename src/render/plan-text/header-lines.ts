@@ -16,10 +16,10 @@ export const headerLines = ({ target, config, createdAt, options, base, undoes }
     span(
       undoes
         ? `Planned at ${safeText(createdAt)} to undo the plan ${safeText(shortChecksum(undoes))}`
-        : `Planned from ${enumerated(config.map(({ path }) => safeName(path)))}${
+        : `Planned from ${enumerated(config.map(({ path }) => safeText(path)))}${
             base === undefined
               ? ''
-              : `, edited from ${enumerated(base.files.map(({ path }) => safeName(path)))},`
+              : `, edited from ${enumerated(base.files.map(({ path }) => safeText(path)))},`
           } at ${safeText(createdAt)}` +
             (options.archive
               ? ''
