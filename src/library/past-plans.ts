@@ -32,7 +32,7 @@ export interface UndonePlan {
 
 /**
  * Makes a plan that undoes an applied plan, or the part of it that its journal records as done; apply it with `applyPlan`. Sends no write.
- * Errors: those of reading the plan and the state, `TargetMismatch`, `NothingToUndo`, `UsageError` for an invalid option, `FileFailed`.
+ * Errors: those of reading the plan and the state, `TargetMismatch`, `ApplyRunning`, `NothingToUndo`, `UsageError` for an invalid option, `FileFailed`.
  */
 export const undoPlan = (
   connection: Connection,

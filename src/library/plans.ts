@@ -161,7 +161,7 @@ export interface CheckOptions extends ReadPlanOptions {
 
 /**
  * Checks whether a plan file can still be applied. Returns the plan, and the unrelated drift if that is allowed. Sends no write. Errors: those
- * of reading the state, `PlanUnusable`, `TargetMismatch`, and `StalePlan` with the drift.
+ * of reading the state, `PlanUnusable`, `TargetMismatch`, `ApplyRunning`, and `StalePlan` with the drift.
  */
 export const checkPlan = (
   connection: Connection,
@@ -213,7 +213,7 @@ const lockOf = (
 };
 
 /**
- * Applies a plan file, if its scope has not drifted, and checks the outcome. Errors before the first write: those of `checkPlan`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `InterruptedEarlier`, `ApplyRunning`, `LockHeld`. Errors after it:
+ * Applies a plan file, if its scope has not drifted, and checks the outcome. Errors before the first write: those of `checkPlan`, `UnrelatedPlans`, `NotReviewed`, `ArchiveLimitExceeded`, `EmptiesSuites`, `ConfigNotCurrent`, `InterruptedEarlier`, `LockHeld`. Errors after it:
  * `ApplyIncomplete`, `OutcomeDiffers`, `OutcomeUnknown`, `Interrupted`, and `UnexpectedFault` if the connection's `onEvent` threw.
  */
 export const applyPlan = (connection: Connection, options: ApplyOptions): Call<AppliedPlan> => {

@@ -6,7 +6,7 @@ import { liveFiles } from '../system/files.ts';
 import type { Interruption } from '../system/interruption.ts';
 import { planJournal } from '../system/journal-file.ts';
 import { pause } from '../system/pause.ts';
-import { lockPlan } from '../system/plan-lock.ts';
+import { checkIdle, lockPlan } from '../system/plan-lock.ts';
 import { isRunning } from '../system/process-identity.ts';
 import type { ApplyCapabilities } from '../usecases/apply-plan.ts';
 import type { CloneWorld } from '../usecases/clone-files.ts';
@@ -57,6 +57,7 @@ export const worldOf = (
   writeConfigs: (files) =>
     liveFiles.writeAll(files, listeners.onInPlace ? { onInPlace: listeners.onInPlace } : {}),
   journalOf: planJournal,
+  checkIdle,
   lock: lockPlan,
   pid: process.pid,
   isRunning,

@@ -116,26 +116,52 @@ const remove = (lockFile: string): E.Either<SyncError, void> =>
     (error) => fileFailed(lockFile, 'write', error),
   );
 
-/**
- * Releases the locks of a plan. The checksum may be absent if the plan cannot be read. Locks of a process that still runs are released only
- * with `force`. Errors: `ApplyRunning`, `FileFailed`.
- */
-export const unlockPlan = (
-  { file, checksum }: Pick<LockablePlan, 'file'> & Partial<LockablePlan>,
-  force: boolean,
-  folders: readonly string[] = contentFolders(),
-): E.Either<SyncError, readonly ReleasedLock[]> => {
+type SomePlan = Pick<LockablePlan, 'file'> & Partial<LockablePlan>;
+
+interface FoundLock {
+  readonly lockFile: string;
+  readonly lock: HeldLock;
+}
+
+/** The locks of a plan that exist. */
+const locksOf = ({ file, checksum }: SomePlan, folders: readonly string[]): readonly FoundLock[] => {
   const beside = besidePlan(file, LOCK);
   const content = checksum ?? lockIn(beside)?.holder?.plan;
-  const found = [
+  return [
     beside,
     ...(content === undefined ? [] : folders.map((folder) => contentLock(folder, content))),
   ].flatMap((lockFile) => {
     const lock = lockIn(lockFile);
     return lock === undefined ? [] : [{ lockFile, lock }];
   });
-  const alive = force ? undefined : found.find(({ lock }) => lock.state === 'running');
-  if (alive) return E.left(running(file, alive.lockFile, alive.lock));
+};
+
+const runningAmong = (file: string, locks: readonly FoundLock[]): SyncError | undefined => {
+  const alive = locks.find(({ lock }) => lock.state === 'running');
+  return alive && running(file, alive.lockFile, alive.lock);
+};
+
+/** Refuses a plan while a process is known to apply it. Writes nothing. Errors: `ApplyRunning`. */
+export const checkIdle = (
+  plan: LockablePlan,
+  folders: readonly string[] = contentFolders(),
+): E.Either<SyncError, void> => {
+  const error = runningAmong(plan.file, locksOf(plan, folders));
+  return error ? E.left(error) : E.right(undefined);
+};
+
+/**
+ * Releases the locks of a plan. The checksum may be absent if the plan cannot be read. Locks of a process that still runs are released only
+ * with `force`. Errors: `ApplyRunning`, `FileFailed`.
+ */
+export const unlockPlan = (
+  { file, checksum }: SomePlan,
+  force: boolean,
+  folders: readonly string[] = contentFolders(),
+): E.Either<SyncError, readonly ReleasedLock[]> => {
+  const found = locksOf({ file, checksum }, folders);
+  const alive = force ? undefined : runningAmong(file, found);
+  if (alive) return E.left(alive);
   return pipe(
     found,
     E.traverseArray(({ lockFile, lock: { holder } }) =>

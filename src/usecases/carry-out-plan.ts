@@ -16,6 +16,7 @@ import type { Result, SyncError } from '../domain/sync-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ReadPlan } from '../plan/plan-file.ts';
 import type { JournalFile, OpenJournal } from '../system/journal-file.ts';
+import type { LockablePlan } from '../system/plan-lock.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import { type Before, checkOutcome } from './check-outcome.ts';
 
@@ -48,6 +49,8 @@ export interface Work {
 /** The capabilities of an apply's execution. */
 export interface CarryOutWorld extends Capabilities {
   readonly journalOf: (planFile: string) => JournalFile;
+  /** Refuses a plan that another process is applying: its journal and the live state change meanwhile. */
+  readonly checkIdle: (plan: LockablePlan) => E.Either<SyncError, void>;
   /** Runs `use`, whose writes get a grace period to finish after an interruption; absent: there are no interruptions. */
   readonly whileWriting?: <A>(use: () => Promise<A>) => Promise<A>;
   readonly pid: number;

@@ -14,7 +14,7 @@ import { judgeUnfinished, type DriftPolicy } from './unfinished-apply.ts';
 import { checkLiveState, readPlannedState, verifiedMeanwhile } from './verify-plan.ts';
 
 /** The capabilities of a check. */
-export type CheckWorld = Capabilities & Pick<CarryOutWorld, 'journalOf'>;
+export type CheckWorld = Capabilities & Pick<CarryOutWorld, 'journalOf' | 'checkIdle'>;
 
 /** A plan that can be applied. */
 export interface CheckedPlan {
@@ -73,7 +73,7 @@ const checkFresh = ({
 
 /**
  * `sync check PLAN`: checks whether a plan can still be applied. Sends no write. Errors: `StalePlan` with the drift, `InterruptedEarlier` if an
- * unfinished apply must be resumed.
+ * unfinished apply must be resumed, `ApplyRunning` if it still runs.
  */
 export const checkPlan = (
   { file, allowUnrelatedDrift = false }: CheckRequest,
@@ -83,6 +83,7 @@ export const checkPlan = (
   pipe(
     TE.Do,
     TE.apS('read', readPlanFor(file, session, world)),
+    TE.chainFirstEitherK(({ read: { checksum } }) => world.checkIdle({ file, checksum })),
     TE.apS('journalText', TE.fromEither(world.journalOf(file).read())),
     TE.bind('drift', ({ read, journalText }) => {
       const journal = readJournal(journalText, read.checksum);

@@ -258,16 +258,17 @@ const draftUndo = (
 
 /**
  * `sync undo PLAN`: makes a plan that undoes an applied one, and saves it. Sends no write. Errors: `PlanUnusable`, `TargetMismatch`,
- * `NothingToUndo`, and those of reading and saving.
+ * `ApplyRunning`, `NothingToUndo`, and those of reading and saving.
  */
 export const undoPlan = (
   request: UndoRequest,
   session: Session,
-  world: Capabilities & Pick<CarryOutWorld, 'journalOf'>,
+  world: Capabilities & Pick<CarryOutWorld, 'journalOf' | 'checkIdle'>,
 ): Result<UndoPlan> =>
   pipe(
     TE.Do,
     TE.apS('read', readPlanFor(request.file, session, world)),
+    TE.chainFirstEitherK(({ read: { checksum } }) => world.checkIdle({ file: request.file, checksum })),
     TE.apS('journalText', TE.fromEither(world.journalOf(request.file).read())),
     TE.bind('encryption', ({ read }) => request.encryption(read.encrypted)),
     TE.bind('made', ({ read: { plan, checksum }, journalText }) =>

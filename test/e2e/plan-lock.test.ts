@@ -61,6 +61,24 @@ describe('the lock of a plan, through the built command', () => {
       expect(readdirSync(bench.file('.resim/locks'))).to.deep.equal([]);
     }));
 
+  it('stops a check and an undo of the plan while it is applied', () =>
+    withPlan(async (bench) => {
+      await whileHanging(bench, [], async ({ pid }) => {
+        for (const command of [
+          ['check', 'plan.json'],
+          ['undo', 'plan.json', '--out', 'undo.json'],
+        ]) {
+          const ran = await bench.sync(command);
+          expect(ran, command[0]).to.include({ code: 1, stdout: '' });
+          expect(ran.stderr, command[0])
+            .to.contain('another process is applying plan.json')
+            .and.to.contain(`process ${String(pid)} on `);
+        }
+      });
+      expect(existsSync(bench.file('undo.json'))).to.equal(false);
+      expect((await bench.sync(['check', 'plan.json'])).stderr).not.to.contain('another process');
+    }));
+
   inNamespaces('is not taken for a dead one by a process that cannot see its holder', () =>
     withPlan(async (bench) => {
       const terminal = { ...terminalIn(bench), RESIM_PROJECT: 'robots' };

@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { liveFiles } from '../../src/system/files.ts';
 import { planJournal } from '../../src/system/journal-file.ts';
-import { lockPlan } from '../../src/system/plan-lock.ts';
+import { checkIdle, lockPlan } from '../../src/system/plan-lock.ts';
 import type { ApplyCapabilities } from '../../src/usecases/apply-plan.ts';
 
 /** The live files, journal and lock for use cases that a test calls directly. Waits end at once, and no config is read or written. */
@@ -18,6 +18,7 @@ export const directWorld: ApplyCapabilities = {
   toolVersion: '0.0.0',
   stopped: () => false,
   journalOf: planJournal,
+  checkIdle,
   lock: lockPlan,
   pid: process.pid,
   isRunning: () => undefined,

@@ -64,6 +64,7 @@ export const memoryMachine = (start: Model, plan: Plan): MemoryMachine => {
         }),
     }),
     lock: () => E.right(() => undefined),
+    checkIdle: () => E.right(undefined),
   });
   return {
     model: () => model,

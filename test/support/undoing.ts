@@ -71,6 +71,7 @@ export const undone = async (
       notify: () => undefined,
       toolVersion: '1.2.3',
       stopped: () => false,
+      checkIdle: () => E.right(undefined),
       journalOf: () => ({
         read: () => E.right(journal),
         open: () => E.left({ _tag: 'UnexpectedFault', message: 'not expected' }),
