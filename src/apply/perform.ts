@@ -77,6 +77,7 @@ export const perform =
       mayBeOurs ||= isAmbiguous(sent.left);
       const settled = await settle(remaining, target, mayBeOurs)();
       if (E.isLeft(settled)) return mayBeOurs ? E.left(unsettled(settled.left)) : settled;
+      conflicts.push(...settled.right.conflicts.map(conflictError));
       adopted ??= settled.right.adopted;
       if (!mayBeOurs) theirs.push(...(settled.right.found ?? []));
       const { operation: left, experienceID, tagID } = settled.right;

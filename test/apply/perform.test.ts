@@ -370,6 +370,20 @@ describe('an operation that somebody else did first', () => {
     expect(memory.model().experiences.every(({ archived }) => archived)).to.equal(true);
   });
 
+  it('reports what somebody changed before the look after a lost response, and archives the rest', async () => {
+    const theirs = onExperience(idOf(2), { description: 'theirs' });
+    const memory = memoryApi(GIVEN.archive.live, {
+      ...fates('lostBefore'),
+      beforeRead: (model, writes) => (writes === 1 ? theirs(model) : model),
+    });
+    const { result } = await outcome(GIVEN.archive, memory);
+    const conflicts = E.isRight(result) ? result.right.conflicts : [];
+    expect(conflicts).to.have.length(1);
+    expect(conflicts?.[0]).to.deep.include({ _tag: 'Conflict', name: 'beta' });
+    const archived = memory.model().experiences.map((one) => one.archived);
+    expect(archived).to.deep.equal([true, false, true]);
+  });
+
   it('returns the error of reading, and sends nothing more', async () => {
     const memory = memoryApi(GIVEN.update.live, fates('lostBefore'));
     const blind = {
