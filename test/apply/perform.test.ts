@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Operation } from '../../src/apply/operation.ts';
 import { makePreWriteCheck } from '../../src/apply/pre-write-check.ts';
-import { perform } from '../../src/apply/perform.ts';
+import { type Failure, perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { ExperienceID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
@@ -176,9 +176,9 @@ const withNewcomer =
 const before = (number: number, change: (model: Model) => Model) => (model: Model, _: string, now: number) =>
   now === number ? change(model) : model;
 
-const errorOf = (result: E.Either<SyncError, unknown>): SyncError => {
+const errorOf = (result: E.Either<Failure, unknown>): SyncError => {
   if (E.isRight(result)) throw new Error('it succeeded');
-  return result.left;
+  return result.left.errors[0];
 };
 
 describe('an operation whose response is lost', () => {
