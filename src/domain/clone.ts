@@ -42,7 +42,7 @@ export interface LiveConfig {
   /** The names of all tags that a config can name. */
   readonly tags: ReadonlySet<string>;
   readonly systems: ReadonlySet<string>;
-  /** The IDs of all archived experiences by name, including those that are not in the config. */
+  /** The IDs of all archived experiences by name, including those that are not in the config; none for the name of an active one. */
   readonly archivedIDsByName: ReadonlyMap<string, readonly string[]>;
   readonly archivedIDs: ReadonlySet<string>;
 }

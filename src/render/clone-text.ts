@@ -132,7 +132,7 @@ export const renderDropped = (dropped: DroppedSettings = {}, { colour, width }: 
   if (settings.length === 0) return '';
   const head = line(0, [
     span('Warning:', 'warning'),
-    ' the file lost these settings; without --force, they stay:',
+    ' these settings were lost; without --force, they stay:',
   ]);
   return printed([head, ...settings], makePalette(colour), width);
 };

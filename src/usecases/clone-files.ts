@@ -99,22 +99,21 @@ export const currentConfig = (
   world: CloneWorld,
 ): Result<Partial<ExperienceSyncConfig>> => {
   const { file, force } = request;
-  const { readConfig } = world;
+  if (file === undefined || force) return TE.right({});
   if (severalFiles(request).length > 0)
     return pipe(
       readSeveral(request, world),
       TE.chainEitherK((sources) =>
         pipe(
           severalConfigs(sources),
-          E.mapLeft((faults) => notUpdatable(faults[0]?.place?.file ?? file ?? '', faults)),
+          E.mapLeft((faults) => notUpdatable(faults[0]?.place?.file ?? file, faults)),
         ),
       ),
     );
-  if (file === undefined) return TE.right({});
   return pipe(
-    readConfig(file),
+    world.readConfig(file),
     TE.chainEitherK((bytes) =>
-      bytes === undefined || force
+      bytes === undefined
         ? E.right({})
         : pipe(
             configToUpdate({ path: file, bytes }),

@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type ClonedText, newText, updatedText } from '../config/clone/clone-text.ts';
+import { type ClonedText, configToUpdate, newText, updatedText } from '../config/clone/clone-text.ts';
 import { droppedSettings } from '../config/clone/dropped-settings.ts';
-import { updatedTexts } from '../config/clone/several-files.ts';
+import { severalConfigs, updatedTexts } from '../config/clone/several-files.ts';
 import type { LiveConfig } from '../domain/clone.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { archiveLimit } from '../plan/archive-limit.ts';
@@ -82,7 +82,8 @@ const writeOne = (
       if (tooMuch) return TE.left(tooMuch);
       const { text, config } = cloned.right;
       const status = statusOf(bytes, text, force);
-      const dropped = status === 'rewritten' && bytes && droppedSettings({ path: file, bytes }, config);
+      const dropped =
+        status === 'rewritten' && bytes && droppedSettings(configToUpdate({ path: file, bytes }), config);
       return pipe(
         status === 'unchanged' ? TE.right(undefined) : world.writeConfig(file, text),
         TE.map(() => ({ ...cloned.right, status, ...(dropped && { dropped }) })),
@@ -118,6 +119,10 @@ const writeSeveral = (
       pipe(
         updatedTexts(sources, live, { ...request, forNew }),
         E.mapLeft((faults) => notUpdatable(faults[0]?.place?.file ?? newIn, faults)),
+        E.map((cloned) => {
+          const dropped = force && droppedSettings(severalConfigs(sources), cloned.config);
+          return { ...cloned, ...(dropped && { dropped }) };
+        }),
       ),
     ),
     TE.chainFirstEitherK((cloned): E.Either<SyncError, void> => {

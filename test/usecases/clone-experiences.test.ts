@@ -41,6 +41,7 @@ interface Asked {
   readonly includeArchived?: boolean;
   readonly force?: boolean;
   readonly keepManaged?: boolean;
+  readonly exclude?: readonly string[];
 }
 
 const clone = (model: Model, files: Files, asked: Asked = {}) =>
@@ -411,6 +412,55 @@ managedExperienceTags:
     });
     const gone = await cloned(project(), new Map([['a.yaml', encode(text)]]));
     expect(gone.config.experiences).to.deep.equal([]);
+  });
+
+  describe('has a plan without changes over a file', () => {
+    const experience = '{name: a, description: d, locations: [s3://a]}';
+    const member = { id: uuid(2, 1), name: 'ours', members: [uuid(1, 1)] };
+    const suite = { id: uuid(4, 1), name: 'Basic', members: [] };
+    const old = '{name: old, description: d, locations: [x], archived: true}';
+    const active = live(1, 'a');
+    const archived = live(2, 'old', { archived: true });
+    const cases: readonly (readonly [
+      what: string,
+      text: string,
+      given: Partial<Model>,
+      exclude?: string[],
+    ])[] = [
+      [
+        'whose filter selects nothing anymore',
+        `experiences: [${experience}]\nmanagedTestSuites: [{name: Basic, where: {names: [b*, a*]}}]\n`,
+        { suites: [suite] },
+      ],
+      [
+        'that archives an experience to be excluded',
+        `experiences:\n  - ${experience}\n  - ${old}\n`,
+        { experiences: [active, archived] },
+        ['o*'],
+      ],
+      [
+        'that archives an experience whose name another team uses again',
+        `ownershipTag: ours\nexperiences:\n  - ${experience}\n  - ${old}\n`,
+        { experiences: [active, archived, live(3, 'old')], tags: [member] },
+      ],
+      [
+        'that archives by ID an experience whose name another team uses again',
+        `ownershipTag: ours\nexperiences:\n  - ${experience}\n  - ${old.replace('}', `, experienceID: ${uuid(1, 2)}}`)}\n`,
+        { experiences: [active, archived, live(3, 'old')], tags: [member] },
+      ],
+      [
+        'that was to rename an experience by its ID',
+        `experiences:\n  - ${experience.replace('name: a', `name: b, previousName: a, experienceID: ${uuid(1, 1)}`)}\n`,
+        { experiences: [active] },
+      ],
+    ];
+    for (const [what, text, given, exclude] of cases)
+      it(what, async () => {
+        const model = project(given);
+        const files: Files = new Map([['a.yaml', encode(text)]]);
+        await cloned(model, files, { ...(exclude && { exclude }) });
+        await expectNothingToDo(model, files);
+      });
   });
 
   it('writes live experiences without a description or locations, and their plan has no changes', async () => {

@@ -147,6 +147,45 @@ describe('a clone into several files', () => {
     }
   });
 
+  it('overwrites all files with the whole project if it is forced, and says what they lose', async () => {
+    const settings = 'project: drone\nownershipTag: ours\nignored: [x*]\n';
+    const files = new Map([
+      [
+        'a.yaml',
+        encode(`${settings}experiences:\n  - { name: gone, description: d, locations: [s3://x] }\n`),
+      ],
+      ['b.yaml', encode(TWO)],
+      ['c.yaml', encode('experiences: [')],
+    ]);
+    const told = await clone(model, files, { more: ['b.yaml', 'c.yaml'], newIn: 'c.yaml', force: true });
+    expect(E.isRight(told) && told.right)
+      .to.include({ status: 'rewritten' })
+      .and.not.to.have.property('changes');
+    expect(['a.yaml', 'b.yaml', 'c.yaml'].map((file) => namesIn(files, file))).to.deep.equal([
+      [],
+      ['two'],
+      ['one', 'three'],
+    ]);
+    expect(await isInStep(model, files)).to.equal(true);
+    files.set('c.yaml', encode('experiences: []\n'));
+    files.set('a.yaml', encode(`${settings}experiences: []\n`));
+    const again = await clone(model, files, { more: ['b.yaml', 'c.yaml'], force: true });
+    expect(E.isRight(again) && again.right.dropped).to.deep.equal({
+      project: 'drone',
+      ownershipTag: 'ours',
+      ignored: ['x*'],
+    });
+    expect(namesIn(files, 'a.yaml')).to.deep.equal(['one', 'three']);
+  });
+
+  it('drops any number of entries if it is forced', async () => {
+    const crowd = projectOf(Array.from({ length: 12 }, (_, at) => liveExperience(at, `one ${at}`)));
+    const files = await halves(crowd);
+    expect(E.isLeft(await clone(projectOf([]), files))).to.equal(true);
+    expect(E.isRight(await clone(projectOf([]), files, { force: true }))).to.equal(true);
+    expect(await isInStep(projectOf([]), files)).to.equal(true);
+  });
+
   it('says which file may be missing', async () => {
     const files = two();
     files.delete('b.yaml');

@@ -5,6 +5,7 @@ import type {
   ExperienceSyncConfig,
   ManagedTestSuite,
 } from '../../domain/experience-sync-config.ts';
+import { anyGlob } from '../../domain/glob.ts';
 import { chosenBy } from '../../domain/suite-filter.ts';
 import { EXPERIENCE, sameEntry, TEST_SUITE, type EntrySpec } from '../write/config-fields.ts';
 import { isDefault, keepingSettings, withoutDefaults } from './live-config.ts';
@@ -72,11 +73,11 @@ const archivedMeaning = (
   { archivedIDsByName, archivedIDs }: LiveConfig,
   taken: ReadonlySet<string>,
 ): string | undefined => {
-  const holders = archivedIDsByName.get(name) ?? [];
+  const holders = archivedIDsByName.get(name);
   const candidates =
     experienceID === undefined
-      ? holders
-      : [experienceID].filter((id) => (holders.length > 0 ? holders.includes(id) : archivedIDs.has(id)));
+      ? (holders ?? [])
+      : [experienceID].filter((id) => holders?.includes(id) ?? archivedIDs.has(id));
   return candidates.find((id) => !taken.has(id));
 };
 
@@ -84,6 +85,7 @@ const experiencesInto = (current: readonly ConfigExperience[], live: LiveConfig)
   const pairs = matched(current, live.config.experiences);
   const found = new Set(pairs.values());
   const taken = new Set([...found].map(({ experienceID }) => experienceID ?? ''));
+  const isIgnored = anyGlob(live.config.ignored ?? []);
   const kept = current.flatMap((entry): readonly ConfigExperience[] => {
     const pair = pairs.get(entry);
     if (pair) {
@@ -91,7 +93,7 @@ const experiencesInto = (current: readonly ConfigExperience[], live: LiveConfig)
       return [pair.archived ? withOwnSets(updated, entry, live) : updated];
     }
     // An entry that archives an archived experience is up to date, whatever its other fields.
-    const meant = entry.archived ? archivedMeaning(entry, live, taken) : undefined;
+    const meant = entry.archived && !isIgnored(entry.name) ? archivedMeaning(entry, live, taken) : undefined;
     if (meant === undefined) return [];
     taken.add(meant);
     return [withOwnSets(entry, entry, live)];
@@ -113,8 +115,11 @@ const updatedSuite = (
   // The declaration of a suite stays as in the file, unless the live one is requested.
   const rest = { ...own, ...declarationOf(live) };
   const chosen = new Set(where && chosenBy(where, config).map(({ name }) => name));
+  // A filter that selects nothing is an error.
   const isSame =
-    chosen.size === live.experiences.length && live.experiences.every((name) => chosen.has(name));
+    chosen.size > 0 &&
+    chosen.size === live.experiences.length &&
+    live.experiences.every((name) => chosen.has(name));
   return where && isSame ? { ...suite, ...declarationOf(live) } : { ...rest, experiences: live.experiences };
 };
 

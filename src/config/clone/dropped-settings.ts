@@ -1,18 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { DroppedSettings } from '../../domain/clone.ts';
 import type { ExperienceSyncConfig } from '../../domain/experience-sync-config.ts';
-import type { ConfigSource } from '../read/load-experience-sync-config.ts';
-import { configToUpdate } from './clone-text.ts';
 
 const globsLost = (before: readonly string[] = [], after: readonly string[] = []): readonly string[] =>
   before.filter((glob) => !after.includes(glob));
 
-/** Returns the settings that a file loses if it is overwritten; undefined if it loses none, or is not a valid config. */
+/** Returns the settings that files lose if they are overwritten; undefined if they lose none, or are not a valid config. */
 export const droppedSettings = (
-  source: ConfigSource,
+  read: E.Either<unknown, Partial<ExperienceSyncConfig>>,
   after: ExperienceSyncConfig,
 ): DroppedSettings | undefined => {
-  const before = E.getOrElse((): Partial<ExperienceSyncConfig> => ({}))(configToUpdate(source));
+  if (E.isLeft(read)) return undefined;
+  const before = read.right;
   const { project, ownershipTag } = before;
   const ignored = globsLost(before.ignored, after.ignored);
   const protectedGlobs = globsLost(before.protected, after.protected);

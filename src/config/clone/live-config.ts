@@ -146,13 +146,20 @@ const listSuites = (state: DatabaseState, isExcluded: (name: string) => boolean)
   return { suites, leftOut };
 };
 
-const archivedIDs = (state: DatabaseState): ReadonlyMap<string, readonly string[]> =>
-  new Map(
-    [...state.experiencesByName].map(([name, holders]) => [
+const archivedAmong = (holders: readonly LiveExperience[]): readonly string[] =>
+  holders.flatMap(({ archived, experienceID }) => (archived ? [experienceID.toLowerCase()] : []));
+
+const archivedIDs = ({
+  experiencesByName,
+}: DatabaseState): Pick<LiveConfig, 'archivedIDsByName' | 'archivedIDs'> => ({
+  archivedIDsByName: new Map(
+    [...experiencesByName].map(([name, holders]) => [
       name,
-      holders.flatMap(({ archived, experienceID }) => (archived ? [experienceID.toLowerCase()] : [])),
+      holders.every(({ archived }) => archived) ? archivedAmong(holders) : [],
     ]),
-  );
+  ),
+  archivedIDs: new Set([...experiencesByName.values()].flatMap(archivedAmong)),
+});
 
 const unnamed = (tag: 'Tag' | 'System', names: Iterable<string>): LeftOut[] =>
   [...names].filter((name) => !isName(name)).map((name) => ({ _tag: tag, name }));
@@ -217,7 +224,6 @@ export const liveConfig = (
     memberNames(systemSets),
     listSuites(state, isExcluded),
   ];
-  const archivedIDsByName = archivedIDs(state);
   const protections = [...(state.protectionsByGlob?.keys() ?? [])].filter(isName).sort();
   const entries = listed.map((live) => ({ live, entry: entryOf(live, tags, systems) }));
   const experiences = entries.map(({ entry }) => entry);
@@ -249,8 +255,7 @@ export const liveConfig = (
     ],
     tags: new Set(tagSets.map(({ name }) => name)),
     systems: new Set(systemSets.map(({ name }) => name)),
-    archivedIDsByName,
-    archivedIDs: new Set([...archivedIDsByName.values()].flat()),
+    ...archivedIDs(state),
   });
 };
 

@@ -4,7 +4,7 @@ import type { ConfigFinding, ExperienceSyncConfig } from '../../domain/experienc
 import { loadConfigFiles, type ConfigSource } from '../read/load-experience-sync-config.ts';
 import { editConfig } from '../write/edit.ts';
 import { wholeText } from '../yaml/source-text.ts';
-import { carriedOver, type CarryOverOptions, cloneChanges, withoutIDs } from './carry-over.ts';
+import { carriedOver, type CarryOverOptions, cloneChanges, newConfig, withoutIDs } from './carry-over.ts';
 import { belowComments, emitted, hasNoContent } from './clone-text.ts';
 
 type Findings<A> = E.Either<readonly ConfigFinding[], A>;
@@ -139,40 +139,68 @@ const partText = (
 ): Findings<string | undefined> => {
   const text = source.bytes && wholeText(source.bytes);
   if (isWritten(source) && !force) return editConfig(text ?? '', config, source.path);
-  if (!saysAnything(config)) return E.right(text);
+  const isOverwritten = force && text !== undefined;
+  if (!saysAnything(config) && !isOverwritten) return E.right(text);
   const written = emitted(config, isJson(source.path));
-  return E.right(text === undefined || force || isJson(source.path) ? written : belowComments(text, written));
+  return E.right(
+    text === undefined || isOverwritten || isJson(source.path) ? written : belowComments(text, written),
+  );
 };
 
-/** The new texts of several files, with their changes as a whole. */
+/** The new texts of several files, with their changes as a whole; without changes if they are overwritten. */
 export interface ClonedFiles {
   readonly config: ExperienceSyncConfig;
-  readonly changes: CloneChanges;
+  readonly changes?: CloneChanges;
   readonly files: readonly (PartSource & { readonly text?: string })[];
 }
 
-/** Edits several files so that together they describe the live state. Errors: those of invalid files, or `not-editable`. */
-export const updatedTexts = (
+/** Each file on its own; a file to overwrite may be invalid, and then has nothing to keep in its place. */
+const partsOf = (
   sources: readonly PartSource[],
-  live: LiveConfig,
-  { forNew, force, ...options }: CarryOverOptions & { readonly forNew: number; readonly force: boolean },
-): Findings<ClonedFiles> => {
-  const current = severalConfigs(sources);
-  if (E.isLeft(current)) return current;
-  const carried = carriedOver(current.right, live, options);
+  force: boolean,
+): Findings<readonly ExperienceSyncConfig[]> => {
   const parts: ExperienceSyncConfig[] = [];
   for (const source of sources) {
     const part = loaded([source], true);
-    if (E.isLeft(part)) return part;
-    parts.push(part.right);
+    if (E.isLeft(part) && !force) return part;
+    parts.push(E.isLeft(part) ? NOTHING : part.right);
   }
+  return E.right(parts);
+};
+
+/** The wanted config of all files as a whole. */
+const wholeOf = (
+  sources: readonly PartSource[],
+  live: LiveConfig,
+  { force, ...options }: CarryOverOptions & { readonly force: boolean },
+): Findings<Pick<ClonedFiles, 'config' | 'changes'>> => {
+  if (force) return E.right({ config: newConfig(live) });
+  const current = severalConfigs(sources);
+  if (E.isLeft(current)) return current;
+  const config = carriedOver(current.right, live, options);
+  return E.right({ config, changes: cloneChanges(current.right, config) });
+};
+
+/**
+ * Edits several files so that together they describe the live state, or overwrites them with it, each item in the file that has it. Errors:
+ * those of invalid files, or `not-editable`.
+ */
+export const updatedTexts = (
+  sources: readonly PartSource[],
+  live: LiveConfig,
+  { forNew, ...options }: CarryOverOptions & { readonly forNew: number; readonly force: boolean },
+): Findings<ClonedFiles> => {
+  const whole = wholeOf(sources, live, options);
+  if (E.isLeft(whole)) return whole;
+  const parts = partsOf(sources, options.force);
+  if (E.isLeft(parts)) return parts;
   const files: ClonedFiles['files'][number][] = [];
-  for (const [i, config] of divided(carried, parts, forNew).entries()) {
+  for (const [i, config] of divided(whole.right.config, parts.right, forNew).entries()) {
     const source = sources[i];
     if (source === undefined) continue;
-    const text = partText(source, options.withoutIDs ? withoutIDs(config) : config, force);
+    const text = partText(source, options.withoutIDs ? withoutIDs(config) : config, options.force);
     if (E.isLeft(text)) return text;
     files.push({ ...source, ...(text.right !== undefined && { text: text.right }) });
   }
-  return E.right({ config: carried, changes: cloneChanges(current.right, carried), files });
+  return E.right({ ...whole.right, files });
 };

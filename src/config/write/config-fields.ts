@@ -139,6 +139,8 @@ export const EXPERIENCE: EntrySpec<ConfigExperience> = {
   fields: [
     text('name', ({ name }) => name),
     text('experienceID', ({ experienceID }) => experienceID, textValue('')),
+    // Never written, but removed when the entry gets its previous name back, because a file that says both is invalid.
+    { key: 'previousName', value: () => undefined, same: (a, b) => a.previousName !== b.name },
     text('description', ({ description }) => (description === '' ? undefined : description), textValue('')),
     texts('locations', ({ locations }) => locations, { ordered: true }),
     text('profile', ({ profile }) => profile),

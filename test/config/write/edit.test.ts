@@ -252,6 +252,14 @@ describe('editing a config in place', () => {
     expect(after).equal(text.replace('name: a', 'name: b'));
   });
 
+  it('removes the previous name of an entry that gets it back, and keeps any other', () => {
+    const text =
+      'experiences:\n  - name: a\n    experienceID: 3dd91177-1e66-426c-bf5b-fb46fe4a0c3b\n    previous_name: b\n    description: d\n    locations: [l]\n';
+    const renamedTo = (name: string) => edited(text, setting('a', { name })(configOf(text)));
+    expect(renamedTo('b')).equal(text.replace('name: a', 'name: b').replace('    previous_name: b\n', ''));
+    expect(renamedTo('c')).equal(text.replace('name: a', 'name: c'));
+  });
+
   it('expands an alias whose anchor is removed', () => {
     const text = `experiences:
   - &a {name: a, description: d, locations: [l], tags: &t [x, "yes"]}
