@@ -1,5 +1,5 @@
 import { rmdirSync } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -8,6 +8,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from '../system/file-failure.ts';
 import { liveFiles } from '../system/files.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import type { Release } from '../system/process-lock.ts';
 import { type LockTiming, type NoLock, waitForLock } from './token-cache-lock.ts';
 
@@ -78,7 +79,7 @@ const contentOf = async (file: string): Promise<Content> => {
 const closedFolder = (folder: string): TE.TaskEither<SyncError, void> =>
   TE.tryCatch(
     async () => {
-      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+      makeFolder(folder, FOLDER_MODE);
       // The mode of another user's folder cannot be changed; the file's own mode still protects it.
       await chmod(folder, FOLDER_MODE).catch(() => undefined);
     },

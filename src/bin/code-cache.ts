@@ -4,7 +4,6 @@ import {
   constants,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -16,6 +15,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
+import { makeFolder } from '../system/make-folder.ts';
 
 /** What decides whether compiled code is cached, and where. */
 export interface CacheEnvironment {
@@ -173,7 +173,7 @@ export const storeCode = (folder: string, name: string, code: Buffer): Unused | 
   try {
     const fault = makingFault(folder);
     if (fault !== undefined) return { why: fault };
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const distrusted = folderFault(folder);
     if (distrusted !== undefined) return { why: distrusted };
     const unfinished = path.join(folder, `${name}.${randomBytes(6).toString('hex')}`);

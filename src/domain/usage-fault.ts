@@ -73,6 +73,7 @@ export type FileFault =
   /** A plan would replace a file with other content, such as a config. */
   | { readonly _tag: 'OverwritesOther'; readonly file: string }
   | { readonly _tag: 'NoFolder'; readonly folder: string }
+  | { readonly _tag: 'CurrentFolderDeleted' }
   /** `--out -`, although `other` also prints to standard output. */
   | { readonly _tag: 'TwoOutputs'; readonly other: string }
   /** Standard output is given together with a file. */

@@ -1,10 +1,11 @@
-import { accessSync, constants, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, constants, lstatSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import { fileFailed } from './file-failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { type HeldLock, lockIn, type Release, tryLock } from './process-lock.ts';
 
 export type { Release } from './process-lock.ts';
@@ -38,7 +39,7 @@ const isOurs = (folder: string): boolean => {
 const canHoldLocks = (folder: string): boolean =>
   E.getOrElse(() => false)(
     E.tryCatch(() => {
-      mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+      makeFolder(folder, FOLDER_MODE);
       accessSync(folder, constants.W_OK);
       return isOurs(folder);
     }, String),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { lstat, mkdir, open, readFile, readlink, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, open, readFile, readlink, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, fileError } from './file-failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { pause } from './pause.ts';
 import { type Content, writeInPlace, writeNew } from './written-bytes.ts';
 
@@ -116,7 +117,7 @@ const withStaged = async (
 ): Promise<void> => {
   const target = await behindLinks(file);
   const folder = path.dirname(target);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const owner = await lstat(target).catch(() => undefined);
   const draft = path.join(folder, `.sync-${randomUUID()}.tmp`);
   await withDraft(draft, async () => {

@@ -16,6 +16,14 @@ export const brokenFiles: Table = {
   'a text at the top': ['hello\n', 'map-expected 1:1'],
   'an HTML page': ['<!DOCTYPE html>\n<html><body>Sign in</body></html>\n', 'map-expected 1:1'],
   'a second document': [`${entryWith()}---\nexperiences: []\n`, 'second-document 5:1'],
+  'a second document with dashes in a comment': [
+    `${entryWith()}--- # two\n# --- and more\nexperiences: []\n`,
+    'second-document 5:1',
+  ],
+  'a second document after the end of the first': [
+    `${entryWith()}...\nmanagedExperienceTags: []\n`,
+    'second-document 5:1',
+  ],
   'a NUL byte': ['experiences: []\n\u0000\n', 'binary-content 2:1'],
   'another control character': ['experiences: []\n# \u0007\n', 'control-character 2:3'],
   'bytes that are not UTF-8': [new Uint8Array([0x61, 0x3a, 0x0a, 0x62, 0xff, 0x0a]), 'not-utf8 2:2'],
@@ -118,6 +126,7 @@ export const brokenEntries: Table = {
     `${entryWith()}managedExperienceTags:\n  - {name: 'sync-protected:x'}\n`,
     'reserved-tag 6:12',
   ],
+  'a reserved tag of an entry': [entryWith('tags: [nightly, sync-lock]'), 'reserved-tag 5:21'],
   'a suite with a list and a filter': [
     `${entryWith()}managedTestSuites:\n  - {name: s, experiences: [alpha], where: {names: [alpha]}}\n`,
     'experiences-and-where 6:37',

@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { canonicalDigest } from '../../src/plan/canonical-json.ts';
 import { runBin } from '../support/run-bin.ts';
+import { runInShell, terminalIn } from '../support/shell.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { withWorkbench } from '../support/workbench.ts';
 
@@ -194,6 +195,31 @@ describe('bad input', () => {
       const seeded = await runBin(['sandbox', 'seed', 'e.yaml', '--data', 'e.yaml'], { cwd });
       expectCleanFailure(seeded, /another folder with --data\./);
     }));
+
+  it('fails in a folder that was deleted', () =>
+    withWorkbench(async (bench) => {
+      bench.write('e.yaml', GOOD);
+      const script = `mkdir gone; cd gone; rmdir ../gone; sync plan -c "${bench.file('e.yaml')}" --sandbox`;
+      const { code, output } = await runInShell(script, bench.folder, terminalIn(bench));
+      expect([code, output.slice(output.indexOf('Error'))]).to.deep.equal([
+        1,
+        'Error: the current folder was deleted\n  Go to another folder, then try again.\n',
+      ]);
+    }));
+
+  const itOnLinux = process.platform === 'linux' ? it : it.skip;
+
+  itOnLinux('fails in a folder in which none can be created, as in /proc of Linux, and does not hang', () =>
+    withTemporaryFolder(async (folder) => {
+      writeFileSync(`${folder}/e.yaml`, GOOD);
+      const plan = await runBin(['plan', '-c', `${folder}/e.yaml`, '--sandbox'], {
+        cwd: '/proc',
+        // A command that hangs while it creates a folder ignores all other signals.
+        onStart: (child) => setTimeout(() => child.kill('SIGKILL'), 30_000).unref(),
+      });
+      expectCleanFailure(plan, /the data in \.sync\/sandbox cannot be opened: no such file/);
+    }),
+  );
 
   it('names an unknown project and a similar one', () =>
     withWorkbench(async (bench) => {

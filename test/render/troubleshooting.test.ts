@@ -203,6 +203,7 @@ const spoken = async (): Promise<readonly SyncError[]> => {
     leftOf(await liveFiles.writeAtomic(FILE, '', { sources: [FILE] })()),
     // These occur amid requests and on disks; the tests of login, locks and the sandbox cover their text.
     { _tag: 'UsageError', about: 'setting', fault: { _tag: 'NoProject' } },
+    { _tag: 'UsageError', about: 'file', fault: { _tag: 'CurrentFolderDeleted' } },
     { _tag: 'SignInFailed', message: 'nobody approved the sign-in in time', ...HINT },
     { _tag: 'SignInFailed', message: 'the sign-in was denied in the browser', ...HINT },
     { _tag: 'SignInFailed', message: 'process 1 on h has been renewing the sign-in for too long', ...HINT },

@@ -33,6 +33,8 @@ export const runCli = async (
   // Not every write is awaited, so write errors are known only at exit.
   process.once('exit', reportLostOutput);
   try {
+    // Throws if it was deleted; otherwise each command would blame another file.
+    process.cwd();
     const config = await Config.load({ root: fileURLToPath(root), ...given });
     // oclif creates another config from this package.json.
     config.pjson.oclif.bin = programName(process.argv[1]);

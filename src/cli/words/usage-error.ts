@@ -17,6 +17,9 @@ const firstLines = (message: string): string =>
 
 const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
 
+/** Whether Node could not find out the current folder. */
+const isWithoutFolder = (error: Error): boolean => 'syscall' in error && error.syscall === 'uv_cwd';
+
 const isParseFault = (error: Error): boolean => 'parse' in error || 'oclif' in error;
 
 /** Whether oclif threw only to end the command, for example after printing the help. */
@@ -56,6 +59,8 @@ const unknownCommand = (missing: string, commandIDs: readonly string[]): Command
 export const syncErrorFrom = (error: unknown, commandIDs: readonly string[], command?: string): SyncError => {
   if (!(error instanceof Error)) return { _tag: 'UnexpectedFault', message: String(error) };
   if (error instanceof InvalidCommandLine) return error.fault;
+  if (isWithoutFolder(error))
+    return { _tag: 'UsageError', about: 'file', fault: { _tag: 'CurrentFolderDeleted' } };
   const text = firstLines(error.message);
   const missing = commandNotFound.exec(text)?.[1];
   if (missing !== undefined) {

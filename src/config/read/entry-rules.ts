@@ -158,17 +158,13 @@ const differing = (
     });
 };
 
-/** Declared tags with a name that sync reserves. */
+/** Tags with a name that sync reserves. */
 const reservedTags = (reading: ConfigFileReading): ConfigFinding[] => {
   const { data } = reading;
-  const declared = entriesOf(data, 'managedExperienceTags').map((tag, i) => ({
-    name: isRecord(tag) ? nameOf(tag) : undefined,
-    path: ['managedExperienceTags', i, 'name'],
-  }));
-  const owner = { name: isRecord(data) ? textOf(data['ownershipTag']) : undefined, path: ['ownershipTag'] };
-  return [...declared, owner].flatMap(({ name, path }) => {
+  const reserved = (tag: unknown, path: () => DataPath): ConfigFinding[] => {
+    const name = textOf(tag);
     if (name === undefined || !isOwnTag(name)) return [];
-    const place = reading.placeOf(path);
+    const place = reading.placeOf(path());
     return [
       {
         rule: 'reserved-tag',
@@ -177,7 +173,18 @@ const reservedTags = (reading: ConfigFileReading): ConfigFinding[] => {
         ...(place !== undefined && { place }),
       },
     ];
-  });
+  };
+  return [
+    ...entriesOf(data, 'managedExperienceTags').flatMap((tag, i) =>
+      isRecord(tag)
+        ? reserved(nameOf(tag), () => ['managedExperienceTags', i, 'name'])
+        : reserved(tag, () => ['managedExperienceTags', i]),
+    ),
+    ...entriesOf(data, 'experiences').flatMap((entry, index) =>
+      entriesOf(entry, 'tags').flatMap((tag, i) => reserved(tag, () => ['experiences', index, 'tags', i])),
+    ),
+    ...(isRecord(data) ? reserved(data['ownershipTag'], () => ['ownershipTag']) : []),
+  ];
 };
 
 /** The rules between entries, within a file and across files, such as unique names. */

@@ -139,11 +139,12 @@ const scalarSpan = (event: ScalarEvent): Span => {
 
 /** The fault of a text with a second document, whose first value is at `start`. */
 const secondDocument = (text: string, start: number): YamlFault => {
-  const marker = Math.max(text.lastIndexOf('---', start), 0);
+  const markers = text.slice(0, start).matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm);
+  const marker = [...markers].at(-1)?.index ?? 0;
   return {
     rule: 'second-document',
     message: 'a second YAML document starts here',
-    hint: 'Remove this line of dashes, or move the second document to another file; sync merges several files.',
+    hint: 'Remove this line, or move the second document to another file; sync merges several files.',
     start: marker,
     end: marker + 3,
   };

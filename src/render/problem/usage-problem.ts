@@ -159,6 +159,8 @@ const fileWords = (fault: FileFault): Words => {
         `there is no folder ${fault.folder}`,
         'Choose another path with --out, or create the folder first.',
       ];
+    case 'CurrentFolderDeleted':
+      return ['the current folder was deleted', 'Go to another folder, then try again.'];
     case 'TwoOutputs':
       return [
         `--out - and ${fault.other} both write to standard output`,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
@@ -19,7 +19,6 @@ const fileIn = (dataDir: string): string => path.join(dataDir, 'server.json');
 
 /** Writes the file. */
 export const writeServerFile = (dataDir: string, server: ServerFile): void => {
-  mkdirSync(dataDir, { recursive: true });
   writeFileSync(fileIn(dataDir), `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
 };
 

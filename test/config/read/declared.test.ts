@@ -19,6 +19,7 @@ const ERRORS: Readonly<Record<string, readonly [config: string, errors: readonly
     "managedExperienceTags: [{ name: 'sync-protected:x' }]\n",
     ["reserved-tag 'sync-protected:x'"],
   ],
+  'a reserved managed tag': ['managedExperienceTags: [sync-lock]\n', ['reserved-tag sync-lock']],
   'a reserved ownership tag': ['ownershipTag: sync-protected:x\n', ['reserved-tag sync-protected:x']],
   'a filter in addition to a list': [
     'managedTestSuites: [{ name: A, experiences: [alpha], where: { tags: [night] } }]\n',
