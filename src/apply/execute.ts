@@ -196,7 +196,8 @@ const runOperation = async (
   execution.notify({ _tag: 'OperationStarted', id, kind, title: titleOf(operation) });
   const performed = await performAll(operation, snapshot, execution, targetOf(execution, progress));
   if (E.isLeft(performed)) {
-    fail(operation, [performed.left], { isDone: false }, execution, progress);
+    const { errors, theirs } = performed.left;
+    fail(operation, errors, { isDone: false, ...(theirs && { theirs }) }, execution, progress);
     return false;
   }
   const [first, ...others] = performed.right.conflicts ?? [];

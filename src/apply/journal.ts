@@ -30,7 +30,10 @@ const End = t.intersection([
     t.partial({
       experienceID: ExperienceID,
       error: t.string,
-      /** The members of a declared tag or suite that somebody else had created. */
+      /**
+       * The members of a declared tag or suite that somebody else had created. `theirs` cannot hold them: the members of a suite are one
+       * change, of which the operation made a part, and a server may accept a membership again without saying that it existed.
+       */
       adopted: t.array(ExperienceID),
       /** The parts of changes that the operation did not make: somebody else had, or had changed the entity. */
       theirs: t.array(t.string),

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncError } from '../domain/sync-error.ts';
 import type { Operation } from './operation.ts';
-import { type Pause, perform } from './perform.ts';
+import { type Failure, type Pause, perform } from './perform.ts';
 import { makePreWriteCheck } from './pre-write-check.ts';
 import type { ReadyChain } from './schedule-chains.ts';
 import type { ApplyTarget, Performed } from './send.ts';
@@ -33,15 +33,19 @@ export const performAll = async (
   snapshot: ReadyChain['snapshot'],
   { pause, clock, parallelism }: Pace,
   target: ApplyTarget,
-): Promise<E.Either<SyncError, Performed>> => {
+): Promise<E.Either<Failure, Performed>> => {
   const conflicts: SyncError[] = [];
   const theirs: string[] = [];
   let all: Performed = { result: 'alreadyDone' };
   let isBegun = false;
   for (const part of partsOf(operation, snapshot, parallelism)) {
     const performed = await perform(part, target, pause, makePreWriteCheck(snapshot, target, clock))();
-    if (E.isLeft(performed))
-      return isBegun ? E.right({ ...all, theirs, conflicts: [performed.left, ...conflicts] }) : performed;
+    if (E.isLeft(performed)) {
+      const { errors, theirs: found = [] } = performed.left;
+      return isBegun
+        ? E.right({ ...all, theirs: [...theirs, ...found], conflicts: [...errors, ...conflicts] })
+        : performed;
+    }
     const { conflicts: found = [], theirs: others = [], ...rest } = performed.right;
     conflicts.push(...found);
     theirs.push(...others);

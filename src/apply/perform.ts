@@ -31,6 +31,12 @@ const within = (operation: Operation, { api }: ApplyTarget, check: PreWriteCheck
 const unsettled = (error: SyncError): SyncError =>
   error._tag === 'ApiError' || error._tag === 'Conflict' ? { ...error, ambiguous: true } : error;
 
+/** Why an operation failed. */
+export interface Failure extends Pick<Performed, 'theirs'> {
+  /** The cause, and the conflicts of parts that the operation left as they are. */
+  readonly errors: readonly [SyncError, ...SyncError[]];
+}
+
 const ALREADY: Performed = { result: 'alreadyDone' };
 
 /**
@@ -43,25 +49,29 @@ export const perform =
     target: ApplyTarget,
     pause: Pause,
     check: PreWriteCheck,
-  ): TaskEither<SyncError, Performed> =>
+  ): TaskEither<Failure, Performed> =>
   async () => {
     const conflicts: SyncError[] = [];
     let adopted: Performed['adopted'];
     const theirs: string[] = [];
     let mayBeOurs = false;
     let mayBeRenamed = false;
-    const performed = (what: Performed): E.Either<SyncError, Performed> =>
+    const performed = (what: Performed): E.Either<Failure, Performed> =>
       E.right({
         ...what,
         ...(conflicts.length > 0 && { conflicts }),
         ...(adopted && { adopted }),
         ...(theirs.length > 0 && { theirs }),
       });
+    const failed = (error: SyncError): E.Either<Failure, Performed> => {
+      const cause = mayBeOurs || mayBeRenamed ? unsettled(error) : error;
+      return E.left({ errors: [cause, ...conflicts], ...(theirs.length > 0 && { theirs }) });
+    };
     let remaining = operation;
     let late = 0;
     for (let attempt = 1; ;) {
       const judged = await check.judge(remaining)();
-      if (E.isLeft(judged)) return judged;
+      if (E.isLeft(judged)) return failed(judged.left);
       conflicts.push(...judged.right.conflicts.map(conflictError));
       if (!mayBeOurs) theirs.push(...(judged.right.found ?? []));
       if (judged.right.operation === undefined) return performed(ALREADY);
@@ -69,24 +79,29 @@ export const perform =
       const sent = await send(remaining, { ...target, api: within(remaining, target, check) })();
       if (E.isRight(sent)) return performed(sent.right);
       if (sent.left._tag === 'NotSentInTime') {
-        if (++late >= MAX_LATE) return E.left(sent.left.last ?? sent.left);
+        if (++late >= MAX_LATE) return failed(sent.left.last ?? sent.left);
         continue;
       }
       mayBeRenamed ||= remaining.kind === 'restore' && remaining.updateFirst === true;
-      if (!needsSettling(remaining, sent.left)) return mayBeRenamed ? E.left(unsettled(sent.left)) : sent;
+      if (!needsSettling(remaining, sent.left)) return failed(sent.left);
       mayBeOurs ||= isAmbiguous(sent.left);
       const settled = await settle(remaining, target, mayBeOurs)();
-      if (E.isLeft(settled)) return mayBeOurs ? E.left(unsettled(settled.left)) : settled;
+      if (E.isLeft(settled)) return failed(settled.left);
+      const { operation: left, experienceID, tagID } = settled.right;
+      const [conflict, ...others] = settled.right.conflicts.map(conflictError);
       adopted ??= settled.right.adopted;
       if (!mayBeOurs) theirs.push(...(settled.right.found ?? []));
-      const { operation: left, experienceID, tagID } = settled.right;
+      conflicts.push(...others);
       if (left === undefined)
-        return performed({
-          ...ALREADY,
-          ...(experienceID !== undefined && { experienceID }),
-          ...(tagID !== undefined && { tagID }),
-        });
-      if (attempt >= MAX_ATTEMPTS) return sent;
+        return conflict
+          ? failed(conflict)
+          : performed({
+              ...ALREADY,
+              ...(experienceID !== undefined && { experienceID }),
+              ...(tagID !== undefined && { tagID }),
+            });
+      if (conflict) conflicts.push(conflict);
+      if (attempt >= MAX_ATTEMPTS) return failed(sent.left);
       remaining = unblocked(left, sent.left);
       await pause(attempt++, sent.left);
     }

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ExperienceID, TagID } from '../domain/ids.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { readMembers, tagMembers } from '../ingest/read-members.ts';
-import { conflictError, type Judged, judgeOperation } from './judge.ts';
+import { type Judged, judgeOperation } from './judge.ts';
 import { liveSeen, readSeen, type SeenByID } from './snapshot.ts';
 import type { CreatedIDs, Operation } from './operation.ts';
 import type { ApplyTarget } from './send.ts';
@@ -67,10 +67,7 @@ const readAdopted = (
   );
 };
 
-/**
- * Determines from the live state whether an operation was done. Errors: those of reading, and `Conflict` if nothing is left to do because
- * somebody else changed it.
- */
+/** Determines from the live state whether an operation was done. Errors: those of reading. */
 export const settle = (
   operation: Operation,
   target: ApplyTarget,
@@ -83,18 +80,16 @@ export const settle = (
     TE.bind('adopted', ({ seen }) =>
       mayBeOurs ? TE.right(undefined) : readAdopted(operation, seen, target),
     ),
-    TE.chain(({ seen, adopted }) => {
+    TE.map(({ seen, adopted }) => {
       const created = createdIn(operation, seen);
       const judged = judgeOperation(operation, liveSeen(seen, new Map([...target.createdIDs, ...created])));
-      const [conflict] = judged.conflicts;
-      if (conflict && !judged.operation) return TE.left(conflictError(conflict));
       const [experienceID] = created.values();
       const [tagID] = operation.kind === 'createTag' ? seen.keys() : [];
-      return TE.right({
+      return {
         ...judged,
         ...(experienceID !== undefined && { experienceID }),
         ...(TagID.is(tagID) && { tagID }),
         ...(adopted && { adopted }),
-      });
+      };
     }),
   );

@@ -5,7 +5,13 @@ import { EXIT } from '../cli/run/exit-code.ts';
 import { connectionFlags } from '../cli/words/connection-flags.ts';
 import { patternFlag } from '../cli/words/flag-types.ts';
 import { jsonFlag } from '../cli/words/view-flags.ts';
-import { distinctFiles, folderFault, STDOUT, stdoutAmongFiles } from '../cli/words/output-path.ts';
+import {
+  distinctFiles,
+  folderFault,
+  patternFault,
+  STDOUT,
+  stdoutAmongFiles,
+} from '../cli/words/output-path.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 
 /** Standard output can hold only one config, and no second file for new entries. */
@@ -13,7 +19,7 @@ const outputFault = (files: readonly (string | undefined)[], newIn: string | und
   const all = [...files, newIn].flatMap((one) => one ?? []);
   const other = all.find((one) => one !== STDOUT);
   if (all.includes(STDOUT)) return other === undefined ? undefined : stdoutAmongFiles(other);
-  return all.map(folderFault).find((fault) => fault !== undefined);
+  return all.map((one) => folderFault(one) ?? patternFault(one)).find((fault) => fault !== undefined);
 };
 
 /** The file for new entries, spelled as in the list of files if it is one of them. */

@@ -2,7 +2,7 @@ import type { DatabaseState, TagSet } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import type { ExperienceReference, SystemUpdates, TagUpdates } from '../domain/experience-updates.ts';
 import type { ExperienceID } from '../domain/ids.ts';
-import { nearestName } from '../domain/nearest-name.ts';
+import { type Suggest, suggestFrom } from '../domain/nearest-name.ts';
 import { type MemberSetKind, SET_KEYS, type UpdateLists } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { isOwnTag } from '../domain/protection.ts';
@@ -50,13 +50,14 @@ const missingMembers = <Set extends SetWithMembers>(
   return bySet;
 };
 
-const unknown = (
+/** The problem of a tag, system or suite that does not exist. */
+export const unknownReference = (
   kind: Extract<ComputeProblem, { readonly _tag: 'UnknownReference' }>['kind'],
   name: string,
   path: DataPath,
-  known: Iterable<string>,
+  suggest: Suggest,
 ): ComputeProblem => {
-  const suggestion = nearestName(name, known);
+  const suggestion = suggest(name);
   return { _tag: 'UnknownReference', kind, name, path, ...(suggestion !== undefined && { suggestion }) };
 };
 
@@ -65,7 +66,7 @@ const unknownNames = (
   config: ExperienceSyncConfig,
   kind: MemberSetKind,
   sets: ReadonlyMap<string, SetWithMembers>,
-  known: Iterable<string>,
+  suggest: Suggest,
 ): ComputeProblem[] => {
   const key = SET_KEYS[kind];
   const isKnown = (name: string): boolean => sets.has(name);
@@ -74,18 +75,10 @@ const unknownNames = (
     if (names.every(isKnown)) return;
     for (const [position, name] of names.entries())
       if (!isKnown(name) && names.indexOf(name) === position)
-        problems.push(unknown(kind, name, ['experiences', entryPosition, key, position], known));
+        problems.push(unknownReference(kind, name, ['experiences', entryPosition, key, position], suggest));
   });
   return problems;
 };
-
-/** The problem of a suite that does not exist. */
-export const unknownTestSuite = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
-  unknown('testSuite', name, path, known);
-
-/** The problem of a new suite whose system does not exist. */
-export const unknownSuiteSystem = (name: string, path: DataPath, known: Iterable<string>): ComputeProblem =>
-  unknown('suiteSystem', name, path, known);
 
 /** The pairings of active entries by ID, since a tag has far fewer members than a project. */
 const activePairings = (pairings: readonly Pairing[]): ReadonlyMap<ExperienceID, Pairing> => {
@@ -182,11 +175,15 @@ export const computeMemberships = (
     tag: new Map<string, TagSet | NewTag>([...state.tagSetsByName, ...missingTags(config, state)]),
     system: state.systemSetsByName,
   };
-  const unknownIn = (kind: MemberSetKind) => unknownNames(config, kind, sets[kind], knownNames(kind, state));
+  const suggest = {
+    tag: suggestFrom(knownNames('tag', state)),
+    system: suggestFrom(knownNames('system', state)),
+  };
+  const unknownIn = (kind: MemberSetKind) => unknownNames(config, kind, sets[kind], suggest[kind]);
   const unknownManaged = config.managedExperienceTags.flatMap((name, position) =>
     sets.tag.has(name)
       ? []
-      : [unknown('managedTag', name, ['managedExperienceTags', position], knownNames('tag', state))],
+      : [unknownReference('managedTag', name, ['managedExperienceTags', position], suggest.tag)],
   );
   return {
     tags: tagUpdates(config, sets.tag, pairings),

@@ -2,17 +2,18 @@ import { allExperiences, type DatabaseState, type TestSuite } from '../domain/da
 import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceSyncConfig, ManagedTestSuite } from '../domain/experience-sync-config.ts';
 import type { ExperienceReference, NewTestSuite, TestSuiteUpdate } from '../domain/experience-updates.ts';
-import { nearestName } from '../domain/nearest-name.ts';
+import { type Suggest, suggestFrom } from '../domain/nearest-name.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import type { DataPath } from '../domain/place.ts';
 import type { ComputeProblem } from '../domain/compute-error.ts';
 import type { Matching } from './match-experiences.ts';
-import { referenceTo, unknownSuiteSystem, unknownTestSuite } from './memberships.ts';
+import { referenceTo, unknownReference } from './memberships.ts';
 
 interface Holdable {
   /** The active experiences that a suite may hold, by their names after the plan. */
   readonly byName: ReadonlyMap<string, ExperienceReference>;
   readonly reasonByName: ReadonlyMap<string, 'archived' | 'archivedByPlan' | 'renamed'>;
+  readonly suggest: Suggest;
 }
 
 /** Whether the plan archives an unlisted live experience. */
@@ -37,10 +38,10 @@ const holdable = (config: ExperienceSyncConfig, matching: Matching, mayArchive: 
       byName.delete(entry.name);
     } else byName.set(entry.name, referenceTo(pairing));
   }
-  return { byName, reasonByName };
+  return { byName, reasonByName, suggest: suggestFrom(byName.keys()) };
 };
 
-const resolve = (suite: ManagedTestSuite, path: DataPath, { byName, reasonByName }: Holdable) => {
+const resolve = (suite: ManagedTestSuite, path: DataPath, { byName, reasonByName, suggest }: Holdable) => {
   const references = new Map<string, ExperienceReference>();
   const problems: ComputeProblem[] = [];
   suite.experiences.forEach((name, position) => {
@@ -48,7 +49,7 @@ const resolve = (suite: ManagedTestSuite, path: DataPath, { byName, reasonByName
     if (reference) references.set(name, reference);
     else {
       const reason = reasonByName.get(name) ?? 'unknown';
-      const suggestion = reason === 'unknown' ? nearestName(name, byName.keys()) : undefined;
+      const suggestion = reason === 'unknown' ? suggest(name) : undefined;
       problems.push({
         _tag: 'UnknownSuiteExperience',
         path: [...path, 'experiences', position],
@@ -72,13 +73,14 @@ const holdsExactly = (live: TestSuite, wanted: readonly ExperienceReference[]): 
 const newSuite = (
   { name, system, description = '', metricsSet }: ManagedTestSuite,
   path: DataPath,
-  { systemSetsByName, knownNames }: DatabaseState,
-  known: readonly string[],
+  { systemSetsByName }: DatabaseState,
+  suggest: { readonly testSuite: Suggest; readonly system: Suggest },
 ): NewTestSuite | { readonly problem: ComputeProblem } => {
-  if (system === undefined) return { problem: unknownTestSuite(name, [...path, 'name'], known) };
+  if (system === undefined)
+    return { problem: unknownReference('testSuite', name, [...path, 'name'], suggest.testSuite) };
   const found = systemSetsByName.get(system);
-  const systems = knownNames?.systems ?? systemSetsByName.keys();
-  if (found === undefined) return { problem: unknownSuiteSystem(system, [...path, 'system'], systems) };
+  if (found === undefined)
+    return { problem: unknownReference('suiteSystem', system, [...path, 'system'], suggest.system) };
   return {
     description,
     system,
@@ -100,7 +102,10 @@ export const computeTestSuiteUpdates = (
   const candidates = holdable(config, matching, mayArchive);
   const nameByID = new Map<string, string>();
   for (const { experienceID, name } of allExperiences(state)) nameByID.set(experienceID, name);
-  const known = state.knownNames?.testSuites ?? [...state.testSuitesByName.keys()];
+  const suggest = {
+    testSuite: suggestFrom(state.knownNames?.testSuites ?? state.testSuitesByName.keys()),
+    system: suggestFrom(state.knownNames?.systems ?? state.systemSetsByName.keys()),
+  };
   const updates: TestSuiteUpdate[] = [];
   const problems: ComputeProblem[] = [];
   const pathByName = new Map<string, DataPath>();
@@ -113,7 +118,7 @@ export const computeTestSuiteUpdates = (
     }
     pathByName.set(suite.name, path);
     const live = state.testSuitesByName.get(suite.name);
-    const creates = live ? undefined : newSuite(suite, path, state, known);
+    const creates = live ? undefined : newSuite(suite, path, state, suggest);
     if (creates && 'problem' in creates) problems.push(creates.problem);
     const resolved = resolve(suite, path, candidates);
     problems.push(...resolved.problems);

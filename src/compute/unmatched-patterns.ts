@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { allExperiences, type DatabaseState } from '../domain/database-state.ts';
 import type { ExperienceSyncConfig } from '../domain/experience-sync-config.ts';
 import { globMatcher, hasWildcard } from '../domain/glob.ts';
-import { nearestName } from '../domain/nearest-name.ts';
+import { nearestName, suggestFrom } from '../domain/nearest-name.ts';
 import type { Selection } from '../domain/selection.ts';
 import type { UnmatchedPattern } from '../domain/compute-error.ts';
 
@@ -25,10 +25,12 @@ export const unmatchedPatterns = (
   const names = [
     ...new Set([...config.experiences, ...allExperiences(state)].map(({ name }) => name)),
   ].sort();
+  const known = new Set(names);
+  const suggest = suggestFrom(names);
   return given
-    .filter(({ pattern }) => !names.some(globMatcher(pattern)))
+    .filter(({ pattern }) => !known.has(pattern) && !names.some(globMatcher(pattern)))
     .map(({ flag, pattern }) => {
-      const suggestion = nearestName(pattern, names);
+      const suggestion = suggest(pattern);
       return { flag, pattern, ...(suggestion !== undefined && { suggestion }) };
     });
 };

@@ -37,8 +37,9 @@ export const globMatcher = (
   };
 };
 
-/** A matcher for any of several globs. */
+/** A matcher for any of several globs, most of which can be names: a selection of a tag has one for each member. */
 export const anyGlob = (globs: readonly string[]): Matches => {
-  const matchers = globs.map((glob) => globMatcher(glob));
-  return (name) => matchers.some((matches) => matches(name));
+  const names = new Set(globs);
+  const matchers = globs.filter(hasWildcard).map((glob) => globMatcher(glob));
+  return (name) => names.has(name) || matchers.some((matches) => matches(name));
 };

@@ -78,6 +78,8 @@ export type FileFault =
   | { readonly _tag: 'TwoOutputs'; readonly other: string }
   /** Standard output is given together with a file. */
   | { readonly _tag: 'StdoutAmongFiles'; readonly file: string }
+  /** The output is a pattern, which only an input can be. */
+  | { readonly _tag: 'PatternAsOutput'; readonly file: string }
   | { readonly _tag: 'PlanNamedAsPage'; readonly file: string }
   /** `--open` without a page to open; `json` if `--json` prints instead. */
   | { readonly _tag: 'NoPageToOpen'; readonly json: boolean }

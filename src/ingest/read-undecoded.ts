@@ -42,6 +42,12 @@ export interface ProjectTexts {
   readonly archived: ExperienceTexts;
 }
 
+/** An undecoded read, split into experiences. */
+export interface SplitReading {
+  readonly reading: UndecodedReading;
+  readonly texts: ProjectTexts;
+}
+
 /** Maximum number of undecoded pages and bytes in memory; a longer list is decoded page by page. */
 const MOST_PAGES = 2_000;
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -177,6 +183,18 @@ const decodeTexts = (
   if (E.isLeft(decoded) || decoded.right.items.length !== chosen.length) return undefined;
   const { items } = decoded.right;
   return items.every(({ experienceID }, i) => experienceID === chosen[i]?.[0]) ? items : undefined;
+};
+
+/** Decodes some experiences of a read; undefined if one of them is missing or cannot be read. */
+export const decodeExperiences = (
+  api: ResimApi,
+  projectID: ProjectID,
+  texts: ProjectTexts,
+  ids: ReadonlySet<string>,
+): readonly LiveExperience[] | undefined => {
+  const [active, archived] = KINDS.map((kind) => decodeTexts(api, projectID, kind, texts, ids));
+  const all = active && archived && [...active, ...archived];
+  return all?.length === ids.size ? all : undefined;
 };
 
 /** Decodes a read with only some of its experiences. Undefined if one of them cannot be read: then the whole read must be decoded. */

@@ -1,13 +1,21 @@
 import type { AnswerDigests } from '../domain/answer-digests.ts';
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
+import type { LiveExperience } from '../domain/experience.ts';
 import type { ExperienceUpdates } from '../domain/experience-updates.ts';
-import { changedNames, MEMBER_SET_KINDS, type MemberSetKind, type SetKind } from '../domain/named-sets.ts';
+import {
+  changedNames,
+  MEMBER_SET_KINDS,
+  type MemberSetKind,
+  memberSetsOf,
+  type SetKind,
+} from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
+import { protectionTagName } from '../domain/protection.ts';
 import { sha256 } from './canonical-json.ts';
-import { referredIDs } from './change.ts';
+import { matchedIDs, referredIDs } from './change.ts';
 import { experienceContent, experienceDigest, membersContent, setDigest } from './digest.ts';
 import { type LiveSets, setsOf } from './live.ts';
-import type { Fingerprint } from './plan.ts';
+import type { Fingerprint, Plan } from './plan.ts';
 
 const digestsOf = <A>(
   entities: Iterable<A>,
@@ -73,6 +81,42 @@ export const fingerprintOf = (state: DatabaseState, scope: ReadScope): Fingerpri
     testSuites: setDigests(sets, 'testSuite'),
   };
   return { algorithm: 'sha256', scope, root: rootOf(digests), ...digests };
+};
+
+/** The IDs of the experiences that updates name and a fingerprint has. */
+export const namedExperiences = ({ updates, fingerprint }: Pick<Plan, 'updates' | 'fingerprint'>) =>
+  new Set(
+    [...matchedIDs(updates), ...referredIDs(updates)].filter((id) =>
+      Object.hasOwn(fingerprint.experiences, id),
+    ),
+  );
+
+/** Whether the entities that a plan names are the live ones with their IDs, given these experiences and a state with all sets. */
+export const namesLive = (
+  { updates, fingerprint }: Pick<Plan, 'updates' | 'fingerprint'>,
+  experiences: readonly LiveExperience[],
+  state: DatabaseState,
+): boolean => {
+  const sets = setsOf(state);
+  const isNamed = (kind: SetKind, id: string, name: string): boolean => sets[kind].get(id)?.name === name;
+  const isSame = (id: string): boolean => {
+    const suite = sets.testSuite.get(id);
+    return suite !== undefined && digestIn(fingerprint.testSuites, id) === setDigest('testSuite', id, suite);
+  };
+  return (
+    experiences.every(
+      (one) => digestIn(fingerprint.experiences, one.experienceID) === experienceDigest(one),
+    ) &&
+    memberSetsOf(updates).every(
+      ({ set: { kind, id, name } }) => id === undefined || isNamed(kind, id, name),
+    ) &&
+    updates.testSuiteUpdates.every(({ testSuiteID, creates }) =>
+      creates ? isNamed('system', creates.systemID, creates.system) : isSame(testSuiteID ?? ''),
+    ) &&
+    (updates.protectionUpdates?.removals ?? []).every(({ glob, tagID }) =>
+      isNamed('tag', tagID, protectionTagName(glob)),
+    )
+  );
 };
 
 /**

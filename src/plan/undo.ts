@@ -14,7 +14,7 @@ import { updatesByName } from '../domain/named-sets.ts';
 import { sortedBy } from '../domain/normal-form.ts';
 import { type Change, type ChangeOf, changesOf } from './change.ts';
 import { judge, type Verdict } from './judge.ts';
-import { idOf, type Live, liveOf, setOf } from './live.ts';
+import { type Live, liveOf, setOf } from './live.ts';
 import type { Plan } from './plan.ts';
 import type { NotUndone } from './plan-warning.ts';
 import { type JudgedExperience, undoExperiences } from './undo-experiences.ts';
@@ -32,13 +32,9 @@ export interface ApplyRecord {
    * somebody else made it.
    */
   readonly mayHaveDone: (change: Change, part?: 'archived') => boolean;
-  /** The members of the declared tags and suites that somebody else had created, by kind and name. */
-  readonly adopted: ReadonlyMap<string, ReadonlySet<ExperienceID>>;
+  /** The members that declared suites had when the apply found them, by name: those that somebody else had created. */
+  readonly foundSuites: ReadonlyMap<string, ReadonlySet<ExperienceID>>;
 }
-
-/** The key of a declared tag or suite in `ApplyRecord`. */
-export const declaredKey = ({ kind, name }: { readonly kind: 'tag' | 'testSuite'; readonly name: string }) =>
-  `${kind} ${name}`;
 
 /** The updates that undo a plan. */
 export interface UndoUpdates {
@@ -145,16 +141,6 @@ const isUndoneAlready = (change: Change, { holds }: Verdict): boolean =>
   // A protection that was created again has another ID.
   holds === 'before' || (change.kind === 'protection' && holds === 'gone');
 
-/** Reports whether somebody else made a change before the apply: they created a declared tag, or added a member to it. */
-const isTheirs = (change: Change, { adopted }: ApplyRecord, live: Live): boolean => {
-  if (change.kind === 'tag') return adopted.has(declaredKey({ kind: 'tag', name: change.name }));
-  if (change.kind !== 'membership' || change.set.kind !== 'tag' || change.set.id !== undefined) return false;
-  const id = idOf(change.experience, live);
-  return (
-    id !== undefined && adopted.get(declaredKey({ kind: 'tag', name: change.set.name }))?.has(id) === true
-  );
-};
-
 /** What an apply may have done to an experience; undefined: nothing. */
 const ownPart = (
   change: ChangeOf<'experience'>,
@@ -173,7 +159,6 @@ const sortChanges = (plan: Plan, live: Live, record: ApplyRecord): Sorted => {
   let before = 0;
   for (const change of changesOf(plan.updates)) {
     const verdict = judge(change, live);
-    if (isTheirs(change, record, live)) continue;
     if (change.kind === 'experience') {
       const own = ownPart(change, verdict, record);
       if (own) experiences.push({ change, verdict: own });
@@ -192,9 +177,9 @@ const sortChanges = (plan: Plan, live: Live, record: ApplyRecord): Sorted => {
 const undoSuiteChange = (
   change: ChangeOf<'testSuite'>,
   after: AfterUndo,
-  { adopted }: ApplyRecord,
+  { foundSuites }: ApplyRecord,
 ): TestSuiteUpdate | NotUndone | undefined => {
-  const held = adopted.get(declaredKey(change));
+  const held = foundSuites.get(change.name);
   if (held) return revisionOf(suiteNamed(change.name, after.live), held, after);
   if (change.creates ?? change.archives) return undoSuite(change, after);
   return revisionOf(change.id, existingIDs(change.before ?? [], after.live), after);

@@ -178,7 +178,7 @@ const unchangedWork = ({
     TE.chain((since) =>
       pipe(
         readIfUnchanged(plan, session),
-        TE.map((live) => live && wholeWork({ plan, journal }, { _tag: 'Unchanged', reading: live }, since)),
+        TE.map((live) => live && wholeWork({ plan, journal }, { _tag: 'Unchanged', ...live }, since)),
       ),
     ),
   );

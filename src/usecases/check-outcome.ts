@@ -10,7 +10,7 @@ import {
   decodeSome,
   decodeState,
   differingIDs,
-  type ProjectTexts,
+  type SplitReading,
   textsOf,
   type UndecodedReading,
 } from '../ingest/read-undecoded.ts';
@@ -22,8 +22,7 @@ import { promisedRequest, readOutcome, readUndecodedOutcome } from './verify-pla
 
 /** The live state that an apply starts from: decoded, or known to be the one the plan was made from. */
 export type Before =
-  | { readonly _tag: 'Decoded'; readonly read: ReadState }
-  | { readonly _tag: 'Unchanged'; readonly reading: UndecodedReading };
+  { readonly _tag: 'Decoded'; readonly read: ReadState } | ({ readonly _tag: 'Unchanged' } & SplitReading);
 
 /** The differences from what the plan promised, and the state after the apply if it was decoded. */
 export interface OutcomeCheck {
@@ -80,12 +79,6 @@ const compareDecoded = (
     TE.map(({ now: { state }, differences }) => ({ differences, state })),
   );
 
-/** An undecoded read, and its experiences. */
-interface Split {
-  readonly reading: UndecodedReading;
-  readonly texts: ProjectTexts;
-}
-
 /**
  * Compares two undecoded reads and decodes only the experiences whose bytes differ. An experience with the same bytes can only be wrong if
  * the plan promised to change it, and then the comparison misses it among the decoded ones. If there are differences, decodes everything,
@@ -94,7 +87,7 @@ interface Split {
 const compareUndecoded = (
   plan: Plan,
   session: Session,
-  { reading: before, texts }: Split,
+  { reading: before, texts }: SplitReading,
   after: UndecodedReading,
   compare: Compare,
 ): Result<OutcomeCheck> => {
@@ -132,19 +125,17 @@ export const checkOutcome = (
 ): Result<OutcomeCheck> => {
   const compare = compareFor(plan, createdIDs);
   if (before._tag === 'Decoded') return compareDecoded(plan, session, TE.right(before.read), compare);
-  const { reading } = before;
-  const decoded = compareDecoded(
-    plan,
-    session,
-    decodeState(session.api, promisedRequest(plan), reading),
-    compare,
-  );
-  const texts = textsOf(session.api, reading);
-  if (texts === undefined) return decoded;
   return pipe(
     readUndecodedOutcome(plan, session),
     TE.chain((after) =>
-      after ? compareUndecoded(plan, session, { reading, texts }, after, compare) : decoded,
+      after
+        ? compareUndecoded(plan, session, before, after, compare)
+        : compareDecoded(
+            plan,
+            session,
+            decodeState(session.api, promisedRequest(plan), before.reading),
+            compare,
+          ),
     ),
   );
 };

@@ -9,7 +9,8 @@ import {
   readJournal,
 } from '../apply/journal.ts';
 import { archivedPartKey, operationParts } from '../apply/judge.ts';
-import { operationsOf, type Phase, phasesOf } from '../apply/phases.ts';
+import type { Operation } from '../apply/operation.ts';
+import { operationsOf, phasesOf } from '../apply/phases.ts';
 import { journalledIDs } from '../apply/resume-plan.ts';
 import { allExperiences, type DatabaseState, type ReadScope } from '../domain/database-state.ts';
 import { isRestored } from '../domain/experience-change.ts';
@@ -24,13 +25,14 @@ import { changedNames } from '../domain/named-sets.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
 import { getCurrentDatabaseState, type StateRequest } from '../ingest/get-current-database-state.ts';
 import type { Limit } from '../plan/archive-limit.ts';
-import { changeKey, changesOf, matchedIDs, referredIDs } from '../plan/change.ts';
+import { changeKey, changesOf, matchedIDs, membership, referredIDs } from '../plan/change.ts';
 import { createPlan } from '../plan/create-plan.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planText } from '../plan/plan-file.ts';
 import type { NotUndone } from '../plan/plan-warning.ts';
-import { type ApplyRecord, declaredKey, undo, type UndoUpdates } from '../plan/undo.ts';
+import { type ApplyRecord, undo, type UndoUpdates } from '../plan/undo.ts';
+import { referenceTo } from '../plan/undo-references.ts';
 import type { Capabilities, Session } from './capabilities.ts';
 import type { CarryOutWorld } from './carry-out-plan.ts';
 import { defaultFile, type MadePlan, type ReadWithLosses, withLosses } from './make-plan.ts';
@@ -57,16 +59,21 @@ export interface UndoPlan extends MadePlan {
 const createsExperiences = ({ matchedExperiencesByNewName }: ExperienceUpdates): boolean =>
   [...matchedExperiencesByNewName.values()].some(({ original }) => original === undefined);
 
-const adoptedSets = (phases: readonly Phase[], { adopted }: JournalState): ApplyRecord['adopted'] =>
+/** The parts of changes that somebody else had made who created a declared tag: the tag, and the members that it had. */
+const foundTag = (operation: Operation, { adopted }: JournalState): readonly string[] => {
+  const members = adopted.get(operation.id);
+  if (operation.kind !== 'createTag' || members === undefined) return [];
+  const { name } = operation;
+  const held = members.map((id) => membership({ kind: 'tag', name }, referenceTo(id, ''), true));
+  return [...operationParts(operation), ...held.map(changeKey)];
+};
+
+/** The members of the declared suites that somebody else had created, by name. */
+const foundSuites = (operations: readonly Operation[], { adopted }: JournalState) =>
   new Map(
-    operationsOf(phases).flatMap((operation): [string, ReadonlySet<ExperienceID>][] => {
+    operations.flatMap((operation): [string, ReadonlySet<ExperienceID>][] => {
       const members = adopted.get(operation.id);
-      if (members === undefined) return [];
-      if (operation.kind === 'createTag')
-        return [[declaredKey({ kind: 'tag', name: operation.name }), new Set(members)]];
-      return operation.kind === 'createTestSuite'
-        ? [[declaredKey({ kind: 'testSuite', name: operation.name }), new Set(members)]]
-        : [];
+      return operation.kind === 'createTestSuite' && members ? [[operation.name, new Set(members)]] : [];
     }),
   );
 
@@ -76,27 +83,30 @@ const didAll = ({ confirmed, done, adopted, theirs, last }: JournalState): boole
 
 /** The changes that an apply may have made, by its journal. Without a journal: all of the plan. */
 const applyRecordOf = (plan: Plan, journal: JournalState): ApplyRecord => {
-  const isWhole = !journal.begun || didAll(journal);
+  const { updates } = plan;
   // The operations of a large plan take as long to make as its changes take to judge.
-  if (isWhole && !createsExperiences(plan.updates))
-    return { createdIDs: new Map(), mayHaveDone: () => true, adopted: new Map() };
-  const phases = phasesOf(plan.updates);
-  const createdIDs = journalledIDs(phases, journal);
-  const adopted = adoptedSets(phases, journal);
-  if (isWhole) return { createdIDs, mayHaveDone: () => true, adopted };
+  if (!journal.begun || didAll(journal))
+    return {
+      createdIDs: createsExperiences(updates) ? journalledIDs(phasesOf(updates), journal) : new Map(),
+      mayHaveDone: () => true,
+      foundSuites: new Map(),
+    };
+  const phases = phasesOf(updates);
+  const operations = operationsOf(phases);
+  const tagParts = new Set(operations.flatMap((operation) => foundTag(operation, journal)));
   const touched = new Set(
-    operationsOf(phases)
+    operations
       .filter(({ id }) => mayHaveSent(journal, id))
       .flatMap((operation) => {
         const theirs = journal.theirs.get(operation.id);
-        return operationParts(operation).filter((part) => theirs?.has(part) !== true);
+        return operationParts(operation).filter((part) => !tagParts.has(part) && theirs?.has(part) !== true);
       }),
   );
   return {
-    createdIDs,
+    createdIDs: journalledIDs(phases, journal),
     mayHaveDone: (change, part) =>
       touched.has(part === 'archived' ? archivedPartKey(change) : changeKey(change)),
-    adopted,
+    foundSuites: foundSuites(operations, journal),
   };
 };
 

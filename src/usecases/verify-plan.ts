@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
-import type { NamedSet } from '../api/resim-api.ts';
+import type { NamedSet, ResimApi } from '../api/resim-api.ts';
 import { isGone } from '../apply/operation-error.ts';
 import { areSame, membersOfKey } from '../domain/answer-digests.ts';
 import type { Project, ReadScope } from '../domain/database-state.ts';
@@ -15,13 +15,19 @@ import {
   type ReadState,
   type StateRequest,
 } from '../ingest/get-current-database-state.ts';
-import { readUnchanged } from '../ingest/compare-answers.ts';
-import { readUndecoded, type UndecodedReading } from '../ingest/read-undecoded.ts';
+import { readUnchanged, type Unchanged } from '../ingest/compare-answers.ts';
+import {
+  decodeExperiences,
+  readUndecoded,
+  type SplitReading,
+  textsOf,
+  type UndecodedReading,
+} from '../ingest/read-undecoded.ts';
 import { resolveProject } from '../ingest/resolve-project.ts';
 import { type KnownSets, startReading } from '../ingest/started-reading.ts';
 import { isAlreadyApplied } from '../plan/already-applied.ts';
 import { computeDrift, fingerprintNow } from '../plan/drift.ts';
-import { namedDigests } from '../plan/fingerprint.ts';
+import { namedDigests, namedExperiences, namesLive } from '../plan/fingerprint.ts';
 import { promisedScope } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Capabilities, Session } from './capabilities.ts';
@@ -163,15 +169,27 @@ export const readPlannedState = (
     TE.chainEitherK(readableStill(plan, session)),
   );
 
-/** Reads the scope of a plan without decoding it, if the responses equal those the plan was made from; undefined otherwise. */
-export const readIfUnchanged = (plan: Plan, { api }: Session): Result<UndecodedReading | undefined> => {
+/**
+ * Splits a reading whose responses equal those the plan was made from, if what the plan names is what they contain; otherwise undefined. Whoever
+ * edits a plan can leave the digests of the responses as they are.
+ */
+const splitIfNamed = (plan: Plan, api: ResimApi, { reading, rest }: Unchanged): SplitReading | undefined => {
+  const texts = textsOf(api, reading);
+  const named = texts && decodeExperiences(api, plan.target.projectID, texts, namedExperiences(plan));
+  return named && namesLive(plan, named, rest) ? { reading, texts } : undefined;
+};
+
+/** Reads the scope of a plan, and decodes only what the plan names, if the responses equal those the plan was made from; otherwise undefined. */
+export const readIfUnchanged = (plan: Plan, { api }: Session): Result<SplitReading | undefined> => {
   const { scope, answers } = plan.fingerprint;
   // Ownership depends on a tag, whose members would have to be decoded.
   if (answers === undefined || scope.experiences?.ownershipTag !== undefined) return TE.right(undefined);
   return pipe(
     readUnchanged(api, requestOf(plan, scope), answers, setsChangedBy(plan)),
     TE.map((unchanged) =>
-      unchanged && areSame(namedDigests(unchanged.rest), answers) ? unchanged.reading : undefined,
+      unchanged && areSame(namedDigests(unchanged.rest), answers)
+        ? splitIfNamed(plan, api, unchanged)
+        : undefined,
     ),
   );
 };

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Operation } from '../../src/apply/operation.ts';
 import { makePreWriteCheck } from '../../src/apply/pre-write-check.ts';
-import { perform } from '../../src/apply/perform.ts';
+import { type Failure, perform } from '../../src/apply/perform.ts';
 import { operationsOf, phasesOf } from '../../src/apply/phases.ts';
 import type { SyncError } from '../../src/domain/sync-error.ts';
 import { ExperienceID, SystemID, TagID, TestSuiteID } from '../../src/domain/ids.ts';
@@ -176,9 +176,9 @@ const withNewcomer =
 const before = (number: number, change: (model: Model) => Model) => (model: Model, _: string, now: number) =>
   now === number ? change(model) : model;
 
-const errorOf = (result: E.Either<SyncError, unknown>): SyncError => {
+const errorOf = (result: E.Either<Failure, unknown>): SyncError => {
   if (E.isRight(result)) throw new Error('it succeeded');
-  return result.left;
+  return result.left.errors[0];
 };
 
 describe('an operation whose response is lost', () => {
@@ -368,6 +368,20 @@ describe('an operation that somebody else did first', () => {
     const { result } = await outcome(GIVEN.archive, memory);
     expect(E.isRight(result)).to.equal(true);
     expect(memory.model().experiences.every(({ archived }) => archived)).to.equal(true);
+  });
+
+  it('reports what somebody changed before the look after a lost response, and archives the rest', async () => {
+    const theirs = onExperience(idOf(2), { description: 'theirs' });
+    const memory = memoryApi(GIVEN.archive.live, {
+      ...fates('lostBefore'),
+      beforeRead: (model, writes) => (writes === 1 ? theirs(model) : model),
+    });
+    const { result } = await outcome(GIVEN.archive, memory);
+    const conflicts = E.isRight(result) ? result.right.conflicts : [];
+    expect(conflicts).to.have.length(1);
+    expect(conflicts?.[0]).to.deep.include({ _tag: 'Conflict', name: 'beta' });
+    const archived = memory.model().experiences.map((one) => one.archived);
+    expect(archived).to.deep.equal([true, false, true]);
   });
 
   it('returns the error of reading, and sends nothing more', async () => {

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
+import { ExperienceID } from '../../src/domain/ids.ts';
+import { experienceDigest } from '../../src/plan/digest.ts';
+import { rootOf } from '../../src/plan/fingerprint.ts';
 import { parsePlan, serialisePlan } from '../../src/plan/plan-file.ts';
 import { type ApplyBench, type Faults, isWrite, onNth, unwrapped, withPlan } from '../support/apply-bench.ts';
+import { branded } from '../support/branded.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 
 const MEMBERS = 205;
@@ -205,6 +209,34 @@ describe('an apply to an unchanged project, through the built command', () => {
       expect(code, stderr).to.equal(3);
       expect(unwrapped(stderr)).to.contain('tag weekly has changed');
     }));
+
+  it('is refused if the plan was edited to change something under the name of something else', () =>
+    withPlan(
+      async ({ project }) => {
+        await project.createExperience(settings(1));
+        await project.createExperience(settings(2));
+        return JSON.stringify({ experiences: [settings(1)] });
+      },
+      async (bench) => {
+        const plan = planIn(bench);
+        const listed = branded(ExperienceID, await bench.project.idOf('scenario 1'));
+        const [match] = plan.updates.matchedExperiencesByNewName.values();
+        if (!match?.original) throw new Error('the plan archives nothing');
+        const original = { ...match.original, experienceID: listed };
+        const experiences = { ...plan.fingerprint.experiences, [listed]: experienceDigest(original) };
+        const fingerprint = { ...plan.fingerprint, experiences };
+        const matches = new Map([[original.name, { original, new: match.new }]]);
+        const edited = {
+          ...plan,
+          fingerprint: { ...fingerprint, root: rootOf(fingerprint) },
+          updates: { ...plan.updates, matchedExperiencesByNewName: matches },
+        };
+        bench.write('plan.json', serialisePlan(edited));
+        for (const command of ['check', 'apply'])
+          expect((await bench.sync([command, 'plan.json', '--json'])).code).to.equal(3);
+        expect(Object.keys((await bench.project.snapshot()).experiences)).to.have.length(2);
+      },
+    ));
 
   it('is refused if one experience differs, whatever response digests the plan has', () =>
     withLargeTags(async (bench) => {

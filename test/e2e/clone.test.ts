@@ -1,4 +1,13 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { emitConfig } from '../../src/config/write/emit.ts';
@@ -192,6 +201,19 @@ managedTestSuites`,
       const forced = await bench.sync(['clone', '--force']);
       expect(forced.stdout).to.contain('Overwrote');
       await expectNothingToDo(bench, 'experiences.yaml');
+    }));
+
+  it('refuses a pattern, and writes no file of that name', () =>
+    withWorkbench(async (bench) => {
+      for (const flags of [
+        ['-c', '*.yaml'],
+        ['-c', 'a.yaml', '--new-in', 'new-?.yaml'],
+      ]) {
+        const refused = await bench.sync(['clone', ...flags]);
+        expect(refused.code, flags.join(' ')).to.equal(1);
+        expect(refused.stderr).to.contain(`${flags.at(-1)} is a pattern`);
+        expect(existsSync(bench.file(flags.at(-1) ?? ''))).to.equal(false);
+      }
     }));
 
   it('refuses to leave out an active experience, because a plan would archive it', () =>

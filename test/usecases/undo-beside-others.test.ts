@@ -92,6 +92,19 @@ describe('undo of an apply beside others who did the same', () => {
     expect(archivedIn(model())).to.deep.equal(['beta']);
   });
 
+  it('keeps a membership that somebody else added just before an apply that got no more responses', async () => {
+    const start = project(alphaBetaGamma.slice(0, 2), { tags: { nightly: [] } });
+    const tagged = ['alpha', 'beta'].map((name) => entry(name, { tags: ['nightly'] }));
+    const { apply, undo, model } = plannedMachine(start, configOf(tagged));
+    await apply({
+      ...justBefore(0, after(server.addMembers('tags', [start.tags[0]!.id], [idOf(2)]))),
+      fate: (_, number) => (number > 0 ? 'lostAfter' : 'fine'),
+      beforeRead: (now, writes) => (writes > 1 ? undefined : now),
+    });
+    await undo();
+    expect(model().tags[0]?.members).to.deep.equal([idOf(2)]);
+  });
+
   it('keeps a membership that somebody else added just before', async () => {
     const start = project(alphaBetaGamma, { systems: { planner: [] } });
     const wanted = [{ ...changedAlpha, systems: ['planner'] }, entry('beta'), entry('gamma')];

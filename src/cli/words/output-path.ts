@@ -52,6 +52,10 @@ export const distinctFiles = (files: readonly string[]): readonly string[] => {
 /** The error for combining standard output with a file. */
 export const stdoutAmongFiles = (file: string): SyncError => usage({ _tag: 'StdoutAmongFiles', file });
 
+/** The error for a pattern, such as those that `plan -c` reads, in place of a file to write. */
+export const patternFault = (file: string): SyncError | undefined =>
+  /[*?]/.test(file) && !existsSync(file) ? usage({ _tag: 'PatternAsOutput', file }) : undefined;
+
 /** Rejects `--open` without an HTML page. */
 export const openFault = ({
   open,

@@ -5,7 +5,7 @@ import type {
   Together,
 } from '../../domain/experience-sync-config.ts';
 import { isUuid } from '../../domain/ids.ts';
-import { nearestName } from '../../domain/nearest-name.ts';
+import { suggestFrom } from '../../domain/nearest-name.ts';
 import type { DataPath } from '../../domain/place.ts';
 import {
   inReadingOrder,
@@ -72,13 +72,11 @@ const FIELD_EXAMPLES = {
   locations: '`locations: [s3://bucket/scenario]`',
 } as const;
 
-const MOST_SUGGESTIONS = 100;
-
 const suiteMembers = ({ experiences, managedTestSuites }: ExperienceSyncConfig): Doubt[] => {
   const archived = new Map(experiences.map((experience) => [experience.name, experience.archived]));
-  let suggestions = 0;
+  const suggest = suggestFrom(archived.keys());
   const hintFor = (name: string): string => {
-    const nearest = suggestions++ < MOST_SUGGESTIONS ? nearestName(name, archived.keys()) : undefined;
+    const nearest = suggest(name);
     return nearest === undefined
       ? 'Add the experience, or remove its name; a suite may list others only with --no-archive.'
       : `Did you mean ${quoted(nearest)}?`;

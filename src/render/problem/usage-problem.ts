@@ -171,6 +171,11 @@ const fileWords = (fault: FileFault): Words => {
         `--out - prints the whole config, so ${fault.file} cannot be an output too`,
         'Use either files or -.',
       ];
+    case 'PatternAsOutput':
+      return [
+        `${fault.file} is a pattern, but a clone needs the names of its files`,
+        'Name each file: -c a.yaml -c b.yaml.',
+      ];
     case 'PlanNamedAsPage':
       return [
         `--out names the plan file, but ${fault.file} is the name of a page`,
