@@ -1,19 +1,14 @@
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
-import type { CommandLineFault, FlagInstead, OtherCommand, OtherFlag } from '../../domain/usage-fault.ts';
+import {
+  type CommandLineFault,
+  type FlagInstead,
+  OTHER_COMMANDS,
+  type OtherFlag,
+} from '../../domain/usage-fault.ts';
 import { beforeDoubleDash } from './command-line.ts';
 
 const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
-
-const OTHER_COMMANDS: readonly OtherCommand[] = [
-  'destroy',
-  'import',
-  'init',
-  'refresh',
-  'state',
-  'force-unlock',
-  'deploy',
-];
 
 const OTHER_FLAGS: readonly OtherFlag[] = ['auto-approve', 'input', 'var', 'destroy'];
 
@@ -27,7 +22,7 @@ const CONFIG_FLAGS: readonly string[] = [
   'experience-config',
 ];
 
-/** The error for a command of another tool; undefined for any other unknown command. */
+/** The error for a word that users may take for a command; undefined for any other unknown command. */
 export const otherToolCommand = (command: string): SyncError | undefined => {
   const other = OTHER_COMMANDS.find((one) => one === command);
   return other && usage({ _tag: 'OtherCommand', command: other });

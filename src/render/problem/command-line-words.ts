@@ -7,7 +7,24 @@ export type Words = readonly [message: string, hint: string];
 const EMPTIED =
   'sync deletes nothing, and archives what a config no longer lists: remove the entries, or write `experiences: []`, then run sync plan and sync apply.';
 
+const THEN_PLAN = 'then run sync plan and sync apply.';
+const DIFFERENCES =
+  'sync plan shows how the project differs from a config, and sync check PLAN whether a plan is still current.';
+const UNDONE = 'sync undo PLAN makes a plan that undoes an applied one.';
+
 const INSTEAD_OF_COMMAND: Readonly<Record<OtherCommand, string>> = {
+  archive: `Write \`archived: true\` in the entry of the experience, ${THEN_PLAN}`,
+  create: `Add an entry to the config, ${THEN_PLAN}`,
+  drift: DIFFERENCES,
+  list: 'sync clone --out - prints the live project, and sync log lists the plans of a folder.',
+  preview: 'Run sync plan: it changes nothing.',
+  promote: 'sync clone --no-ids --declare writes a config for other projects: plan and apply it there.',
+  rename: `Change the name in the entry and add \`previousName: OLD NAME\`, ${THEN_PLAN}`,
+  restore: `Remove \`archived: true\` from the entry, or add an entry with the name, ${THEN_PLAN}`,
+  revert: UNDONE,
+  rollback: UNDONE,
+  status: DIFFERENCES,
+  version: 'Run sync --version.',
   destroy: EMPTIED,
   import:
     'No import is needed: sync matches live experiences by name or experienceID; sync clone writes the whole project to a config.',
