@@ -168,12 +168,14 @@ const suiteEffects = (change: ChangeOf<'testSuite'>, grain: SuiteGranularity): K
       ...leave.map((one) => memberEffect(subject, one, false)),
     ];
   }
+  // A member that the plan renames has one name, or it would look like two.
+  const newNames = new Map(after.map((one) => [referenceKey(one), nameOf(one)]));
   return [
     ...created,
     keyed(`${changeKey(change)} experiences`, keysOf(after), {
       ...subject,
       field: 'experiences',
-      before: before.map(nameOf),
+      before: before.map((one) => newNames.get(referenceKey(one)) ?? nameOf(one)),
       after: after.map(nameOf),
     }),
   ];

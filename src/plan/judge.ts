@@ -128,11 +128,22 @@ const holdsNoOthers = (set: LiveSet, references: readonly ExperienceReference[],
   return [...set.experienceIDs].every((id) => ids.has(id));
 };
 
-const memberNames = ({ experienceIDs }: LiveSet, change: ChangeOf<'testSuite'>, live: Live): string[] => {
+/** Names members, each as it is called now if possible, so that a rename does not look like two members. */
+const namesOfMembers = ({ before = [], after }: ChangeOf<'testSuite'>, live: Live) => {
   const known = new Map<string | undefined, string>(
-    [...(change.before ?? []), ...change.after].map((one) => [idOf(one, live), one.name]),
+    [...before, ...after].map((one) => [idOf(one, live), one.name]),
   );
-  return [...experienceIDs].map((id) => (live.experiences.get(id)?.name ?? known.get(id)) || id).sort();
+  const nameOf = (id: string): string => (live.experiences.get(id)?.name ?? known.get(id)) || id;
+  return {
+    ofSet: ({ experienceIDs }: LiveSet): string[] => [...experienceIDs].map(nameOf).sort(),
+    ofReferences: (references: readonly ExperienceReference[]): string[] =>
+      references
+        .map((one) => {
+          const id = idOf(one, live);
+          return id === undefined ? one.name : nameOf(id);
+        })
+        .sort(),
+  };
 };
 
 const NOBODY: LiveSet = { name: '', experienceIDs: new Set() };
@@ -140,12 +151,12 @@ const NOBODY: LiveSet = { name: '', experienceIDs: new Set() };
 const judgeSuite = (change: ChangeOf<'testSuite'>, live: Live): Verdict => {
   const { id, name, before = [], after, archives } = change;
   const now = setOf('testSuite', id, name, live);
-  const names = (references: readonly ExperienceReference[]) => references.map((one) => one.name);
+  const names = namesOfMembers(change, live);
   const field = (holds: JudgedField['holds']): JudgedField => ({
     field: 'experiences',
-    before: names(before),
-    planned: names(after),
-    now: memberNames(now ?? NOBODY, change, live),
+    before: names.ofReferences(before),
+    planned: names.ofReferences(after),
+    now: names.ofSet(now ?? NOBODY),
     holds,
   });
   if (!now && id === undefined) return { holds: 'before', fields: [] };

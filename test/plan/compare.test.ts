@@ -192,6 +192,15 @@ describe('two plans that are compared', () => {
     expect([pair?.old.before, pair?.new.before]).to.deep.equal(['Aerial survey', 'drifted']);
   });
 
+  it('give a member of a suite that the plan renames one name', () => {
+    const given = suite([A, C], [{ ...A, name: 'z' }, B]);
+    const [effect] = effectsOf(buildPlan(given).updates, 'sets');
+    expect([effect?.effect.before, effect?.effect.after]).to.deep.equal([
+      ['z', 'c'],
+      ['z', 'b'],
+    ]);
+  });
+
   it('must be for one project on one server', () => {
     const plan = buildPlan({});
     expect(isSameTarget(plan, buildPlan({ projectName: 'renamed since' }))).to.equal(true);

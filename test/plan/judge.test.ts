@@ -202,4 +202,16 @@ describe('judging a change', () => {
       { field: 'experiences', before: ['a'], planned: ['a', 'n'], now: [experienceID(3), 'a', 'b'] },
     ]);
   });
+
+  it('gives a member of a suite one name, whoever renames it', () => {
+    const renamed: Change = { ...SUITE, after: [existing({ ...A, name: 'z' }), planned('n')] };
+    const names = (name: string) =>
+      conflictingFields(
+        judge(renamed, seen({ experiences: [live(1, name), B], suites: [[1, 's', [A, B]]] })).fields,
+      );
+    for (const name of ['a', 'z', 'other'])
+      expect(names(name)).to.deep.equal([
+        { field: 'experiences', before: [name], planned: [name, 'n'].sort(), now: [name, 'b'].sort() },
+      ]);
+  });
 });
