@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { ApiFailure } from '../domain/api-error.ts';
+import type { ApiFailure, ShapeFault } from '../domain/api-error.ts';
 import type { SyncError } from '../domain/sync-error.ts';
 import { textOf } from './answer-bytes.ts';
 import { shownPath } from './attempt.ts';
@@ -16,7 +16,15 @@ const parsed = ({ body, status, contentType, redact }: ApiResponse): E.Either<Ap
     (): ApiFailure => ({ _tag: 'NotJson', status, contentType, excerpt: excerptOf(body, redact) }),
   );
 
-/** Masks secrets in a page's faults, since an unexpected value may be one. */
+const LONGEST_VALUE = 60;
+
+/** Masks secrets in an unexpected value, and then shortens it: the start of a secret would not be recognised. */
+const shownFault = (fault: ShapeFault, redact: Redact): ShapeFault => {
+  const got = redact(fault.got);
+  return { ...fault, got: got.length > LONGEST_VALUE ? `${got.slice(0, LONGEST_VALUE)}…` : got };
+};
+
+/** Masks secrets in a page's faults. */
 const redactedPage = <A>(decoded: Page<A>, redact: Redact): Page<A> =>
   decoded.unreadable === undefined
     ? decoded
@@ -25,7 +33,7 @@ const redactedPage = <A>(decoded: Page<A>, redact: Redact): Page<A> =>
         unreadable: decoded.unreadable.map((item) => ({
           ...item,
           ...(item.name !== undefined && { name: redact(item.name) }),
-          fault: { ...item.fault, got: redact(item.fault.got) },
+          fault: shownFault(item.fault, redact),
         })),
       };
 
@@ -52,10 +60,7 @@ export const makeAnswerReading = (apiUrl: string): AnswerReading => {
       parsed(answer),
       E.chain(decode),
       E.mapLeft((fault) =>
-        apiError(
-          apiRequest,
-          fault._tag === 'UnexpectedShape' ? { ...fault, got: answer.redact(fault.got) } : fault,
-        ),
+        apiError(apiRequest, fault._tag === 'UnexpectedShape' ? shownFault(fault, answer.redact) : fault),
       ),
     );
 

@@ -25,7 +25,6 @@ const pageOf = <C extends t.Mixed>(key: string, codec: C) =>
 /** Decodes the JSON of a response to a domain value, or reports where its shape differs. */
 export type Decode<A> = (json: unknown) => E.Either<ApiFailure, A>;
 
-const LONGEST_VALUE = 60;
 const MAY_BE_SECRET = /environmentVariables|customFields/;
 
 /** Describes an unexpected value. Of lists and objects only the kind, because they may contain secrets. */
@@ -34,8 +33,7 @@ const shown = (value: unknown, field: string): string => {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   if (value !== null && MAY_BE_SECRET.test(field)) return `a ${typeof value}`;
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  return JSON.stringify(value);
 };
 
 const EXPECTED: Readonly<Record<string, string>> = {

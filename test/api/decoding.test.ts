@@ -100,6 +100,18 @@ describe('responses of the API', () => {
     }
   });
 
+  it('show no part of a secret in the error, however long it is', () => {
+    const token = `header${'0123456789abcdef'.repeat(8)}`;
+    return withServer(
+      () => ({ body: { ...EXPERIENCE, experienceID: token } }),
+      async ({ url }) => {
+        const api = makeResimApi(optionsFor(url, { secrets: [token] }));
+        const error = apiErrorOf(await api.getExperience(PROJECT, branded(ExperienceID, ID))());
+        expect(error.failure).to.include({ _tag: 'UnexpectedShape', got: '"(secret)"' });
+      },
+    );
+  });
+
   it('get defaults for what may be absent or null', async () => {
     for (const absent of [undefined, null]) {
       const body = { ...EXPERIENCE, profile: absent, environmentVariables: absent, customFields: absent };
