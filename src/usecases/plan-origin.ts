@@ -51,7 +51,7 @@ const checkBound = (
   { project: { name, projectID }, rebind }: BaseContext,
 ): Result<void> => {
   const { project } = base.config;
-  if (project === undefined || rebind || project === name || project === projectID)
+  if (project === undefined || rebind || project === name || project.toLowerCase() === projectID)
     return TE.right(undefined);
   return pipe(
     TE.fromTask(projectPlace(base)),

@@ -236,6 +236,15 @@ describe('the library', () => {
       expect(target.projectName).to.equal('robots');
     }));
 
+  it('plans a config and its base that are bound to the project by its ID in capitals', () =>
+    withWorkbench(async (bench) => {
+      await bench.project.createTag('nightly');
+      const bound = `project: ${bench.project.projectID.toUpperCase()}\n${CONFIG}`;
+      const config = await right(loadExperienceSyncConfig([bench.write('bound.yaml', bound)]));
+      const { target } = await right(createPlan(connectionOf(bench), { config, base: config }));
+      expect(target.projectName).to.equal('robots');
+    }));
+
   it('reads a config from bytes, and reports all its faults with their places', async () => {
     const bytes = new TextEncoder().encode('experiences:\n  - description: no name\n');
     const error = await left(loadExperienceSyncConfig([{ path: 'memory.yaml', bytes }]));

@@ -1,4 +1,5 @@
 import type { ConfigFinding } from '../../domain/experience-sync-config.ts';
+import { isUuid } from '../../domain/ids.ts';
 import { foldedFieldName } from '../../domain/normal-form.ts';
 import type { DataPath, Place } from '../../domain/place.ts';
 import { isOwnTag } from '../../domain/protection.ts';
@@ -138,6 +139,7 @@ const differing = (
   readings: readonly ConfigFileReading[],
   key: 'project' | 'ownershipTag',
   what: string,
+  fold = (value: string) => value,
 ): ConfigFinding[] => {
   const given = readings.flatMap((reading) => {
     const value = isRecord(reading.data) ? textOf(reading.data[key]) : undefined;
@@ -145,7 +147,7 @@ const differing = (
   });
   const [first] = given;
   return given
-    .filter(({ value }) => value !== first?.value)
+    .filter(({ value }) => fold(value) !== fold(first?.value ?? ''))
     .map(({ reading, value }) => {
       const place = reading.placeOf([key]);
       const other = where(first?.reading.placeOf([key]), place);
@@ -187,6 +189,9 @@ const reservedTags = (reading: ConfigFileReading): ConfigFinding[] => {
   ];
 };
 
+/** A project's name, or its ID in one case. */
+const foldedID = (project: string): string => (isUuid(project) ? project.toLowerCase() : project);
+
 /** The rules between entries, within a file and across files, such as unique names. */
 export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFinding[] => {
   const lists = (key: string): EntryList[] =>
@@ -198,7 +203,7 @@ export const entryFaults = (readings: readonly ConfigFileReading[]): ConfigFindi
     ...readings.flatMap(reservedTags),
     ...readings.flatMap(listedAndFiltered),
     ...listedAndIgnored(readings),
-    ...differing(readings, 'project', 'are bound to different projects'),
+    ...differing(readings, 'project', 'are bound to different projects', foldedID),
     ...differing(readings, 'ownershipTag', 'name different ownership tags'),
   ];
 };

@@ -318,4 +318,11 @@ ${entryWith('notes: |', '  free text: with colons', '__proto__: {tags: [x]}', 't
     expect(result.right.config.managedTestSuites).deep.equal([{ name: 's', experiences: ['beta'] }]);
     expect(result.right.warnings.map((warning) => warning.place?.file)).deep.equal(['b.json']);
   });
+
+  it('takes the ID of a project in either case for one project', () => {
+    const id = '3dd91177-1e66-426c-bf5b-fb46fe4a0c3b';
+    const bound = (project: string) => `project: ${project}\nexperiences: []\n`;
+    expect(loadFiles({ 'a.yaml': bound(id), 'b.yaml': bound(id.toUpperCase()) })._tag).to.equal('Right');
+    expect(loadFiles({ 'a.yaml': bound('fleet'), 'b.yaml': bound('Fleet') })._tag).to.equal('Left');
+  });
 });
