@@ -59,9 +59,7 @@ const lazyPlaces = (source: SourceText): ((path: DataPath) => Place | undefined)
   };
 };
 
-/** A place with a syntax error has no valid value either, so one finding is enough. */
-const samePlace = (a: ConfigFinding, b: ConfigFinding): boolean =>
-  a.place?.line === b.place?.line && a.place?.column === b.place?.column;
+const positionOf = ({ place }: ConfigFinding): string => `${place?.line}:${place?.column}`;
 
 const unreadable = (file: string, errors: readonly ConfigFinding[]): ConfigFileReading => ({
   file,
@@ -141,9 +139,11 @@ const thorough = (
   const suspect = reading.errors.length > 0 || (reading.document && leavesOut(reading.document));
   const odd = suspect ? oddSpaces(source.text) : [];
   const yamlErrors = [...odd, ...faults, ...shaped.faults].map(toFinding);
+  // A place with a syntax error has no valid value either, so one finding is enough.
+  const reported = new Set(yamlErrors.map(positionOf));
   const errors = [
     ...yamlErrors,
-    ...reading.errors.filter((error) => !yamlErrors.some((other) => samePlace(error, other))),
+    ...reading.errors.filter((error) => !reported.has(positionOf(error))),
     ...(strict ? keys : []),
   ];
   return { ...reading, errors, warnings: strict ? [] : keys };
