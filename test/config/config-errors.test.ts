@@ -26,6 +26,14 @@ describe('errors in a config', () => {
   describe('of a whole file', () => checkTable(brokenFiles));
   describe('of an entry', () => checkTable(brokenEntries));
 
+  it('do not repeat the value of an environment variable that is written as a text', () => {
+    for (const written of ['A_TOKEN=hunter2', '[A_TOKEN=hunter2]', '"A_TOKEN: hunter2"']) {
+      const [error] = errorsOf(entryWith(`environmentVariables: ${written}`));
+      expect(error?.message).to.match(/ found a text$/);
+      expect(error?.hint).not.to.include('hunter2');
+    }
+  });
+
   it('are reported all at once, in the order of the lines', () => {
     const findings = errorsOf(
       [

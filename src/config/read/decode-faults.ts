@@ -111,15 +111,23 @@ const listHint = (value: unknown, key: string | number): string => {
   return `Write each item on its own line, after a dash${item === undefined ? '' : `: \`${item}\``}.`;
 };
 
-const listComplaint = (value: unknown, key: string | number): Complaint => ({
+/** What was found. A text in place of environment variables may contain their values, which may be secret. */
+const foundIn = (steps: readonly Step[]): string => {
+  const value = steps.at(-1)?.actual;
+  const isHidden = steps.some(({ key }) => key === 'environmentVariables');
+  const isText = typeof value === 'string' || (value instanceof YamlScalar && !isNull(value));
+  return isHidden && isText ? 'a text' : described(value);
+};
+
+const listComplaint = (steps: readonly Step[], { actual, key }: Step): Complaint => ({
   rule: 'list-expected',
-  message: (subject) => `${subject} must be a list, but found ${described(value)}`,
-  hint: listHint(value, key),
+  message: (subject) => `${subject} must be a list, but found ${foundIn(steps)}`,
+  hint: listHint(actual, key),
 });
 
-const mapComplaint = (value: unknown, steps: readonly Step[]): Complaint => ({
+const mapComplaint = (steps: readonly Step[]): Complaint => ({
   rule: 'map-expected',
-  message: (subject) => `${subject} must be a map of keys and values, but found ${described(value)}`,
+  message: (subject) => `${subject} must be a map of keys and values, but found ${foundIn(steps)}`,
   hint:
     steps.length === 1
       ? 'Start the file with `experiences:` and put the list below it.'
@@ -134,8 +142,8 @@ const complaintOf = (steps: readonly Step[]): Complaint => {
     const reading = (type as ScalarType<unknown>).read(last.actual);
     if (reading._tag === 'Left') return reading.left;
   }
-  if (type instanceof ListType) return listComplaint(last.actual, last.key);
-  return mapComplaint(last.actual, steps);
+  if (type instanceof ListType) return listComplaint(steps, last);
+  return mapComplaint(steps);
 };
 
 /** Combines entries that lack the same key. */

@@ -1,5 +1,5 @@
 import type { Place } from '../../domain/place.ts';
-import { MASK, type IsSecret } from '../../domain/redact.ts';
+import { isSecretVariable, MASK, type IsSecret } from '../../domain/redact.ts';
 import { safeText } from '../safe-text.ts';
 import { columns, line, type Line, span } from '../styled-line.ts';
 
@@ -7,18 +7,48 @@ import { columns, line, type Line, span } from '../styled-line.ts';
 export const placeText = ({ file, line: row, column }: Place): string =>
   `${safeText(file)}:${String(row)}:${String(column)}`;
 
-const NAME = /\bname['"]?\s*:\s*(?:"([^"]*)"|'([^']*)'|([^\s,}#]+))/;
-const VALUE = /\bvalue['"]?\s*:\s*(?:"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|(?![[{&*!|>])[^\s,}#][^,}#]*)/;
+const NAME = /\bname['"]?\s*:\s*(?:"([^"]*)"|'([^']*)'|([^\s,}#]+))/g;
+const ASSIGNMENT = /(?<![\w.-])([\w.-]+)["']?\s*(?:=|:(?=\s|["']|$))/g;
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?`;
+// Within brackets, a comma or a bracket ends a value.
+const VALUE = new RegExp(String.raw`(\s*)(?:${QUOTED}|(?![*|>])\S.*)`, 'y');
+const VALUE_IN_BRACKETS = new RegExp(String.raw`(\s*)(?:${QUOTED}|(?![*|>])[^\s,}\]][^,}\]]*)`, 'y');
 
-/** The range of a config line that contains a secret value of an environment variable. */
-const secretStretch = (text: string, isSecret: IsSecret): { from: number; to: number } | undefined => {
-  const value = VALUE.exec(text);
-  if (value === null) return undefined;
-  const name = NAME.exec(text);
-  // If the name is on another line, the value may be secret.
-  const hide = name === null || isSecret(name[1] ?? name[2] ?? name[3] ?? '');
-  const from = value.index + value[0].indexOf(':') + 1;
-  return hide ? { from, to: value.index + value[0].trimEnd().length } : undefined;
+/** A part of a line with a secret, and what to show instead. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly space: string;
+}
+
+const valueAt = (text: string, from: number, isInBrackets: boolean): Stretch | undefined => {
+  const pattern = isInBrackets ? VALUE_IN_BRACKETS : VALUE;
+  pattern.lastIndex = from;
+  const found = pattern.exec(text);
+  return found === null ? undefined : { from, to: from + found[0].trimEnd().length, space: found[1] ?? '' };
+};
+
+/**
+ * The values of environment variables in a config line that are secret: under `value`, or after their names, as in other tools. If the names are
+ * on other lines, every value may be secret.
+ */
+const secretStretches = (text: string, isSecret: IsSecret): readonly Stretch[] => {
+  const names = [...text.matchAll(NAME)].map(([, double, single, plain]) => double ?? single ?? plain ?? '');
+  const mayBeSecret = names.length === 0 || names.some(isSecret);
+  const bracket = text.search(/[[{]/);
+  const stretches: Stretch[] = [];
+  let end = 0;
+  for (const { 0: all, 1: key = '', index } of text.matchAll(ASSIGNMENT)) {
+    const from = index + all.length;
+    if (from < end || (key !== 'value' && !isSecret(key))) continue;
+    const found = valueAt(text, from, bracket >= 0 && bracket < from);
+    if (found === undefined) continue;
+    end = found.to;
+    const value = text.slice(from, end).trim().replace(/^["']/, '');
+    if (key !== 'value' || mayBeSecret || isSecretVariable(isSecret, { name: '', value }))
+      stretches.push(found);
+  }
+  return stretches;
 };
 
 interface Shown {
@@ -28,11 +58,18 @@ interface Shown {
 }
 
 const masked = ({ lineText, column, length }: Place, isSecret: IsSecret): Shown => {
-  const stretch = secretStretch(lineText, isSecret);
-  if (!stretch) return { text: lineText, column, length };
-  const text = `${lineText.slice(0, stretch.from)} ${MASK}${lineText.slice(stretch.to)}`;
-  if (column - 1 < stretch.from) return { text, column, length: Math.min(length, stretch.from + 1 - column) };
-  return { text, column: stretch.from + 2, length: MASK.length };
+  const start = column - 1;
+  let [text, at] = ['', 0];
+  let marked = { column, length };
+  for (const { from, to, space } of secretStretches(lineText, isSecret)) {
+    text += `${lineText.slice(at, from)}${space}`;
+    if (at <= start && start < from) marked = { ...marked, length: Math.min(length, from - start) };
+    if (from <= start && start < to) marked = { column: text.length + 1, length: MASK.length };
+    text += MASK;
+    at = to;
+    if (to <= start) marked = { column: column + text.length - to, length };
+  }
+  return { text: text + lineText.slice(at), ...marked };
 };
 
 const BEFORE_CARET = 40;
