@@ -2,8 +2,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isUnfinished, type JournalState, mayHaveSent, readJournal } from '../apply/journal.ts';
-import type { Operation } from '../apply/operation.ts';
-import { operationsOf, type Phase, phasesOf } from '../apply/phases.ts';
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
@@ -20,7 +18,6 @@ import {
   type CarryOutOptions,
   type Work,
 } from './carry-out-plan.ts';
-import type { Before } from './check-outcome.ts';
 import { checkReviewed } from './compare-plan-files.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
@@ -34,6 +31,7 @@ import {
   verifiedMeanwhile,
   verifyTarget,
 } from './verify-plan.ts';
+import { wholeWork } from './whole-work.ts';
 
 /** The options of `sync apply PLAN`. */
 export interface ApplyRequest extends CarryOutOptions {
@@ -96,52 +94,6 @@ const checkLimit = (
   if (emptied.length === 0) return E.right(undefined);
   const given = allowArchive && { allowArchive: showLimit(allowArchive) };
   return E.left({ _tag: 'EmptiesSuites', suites: emptied, file, ...given });
-};
-
-/** Reports whether an earlier apply may have done an operation, and nobody else had. */
-const isOwn = (journal: JournalState, id: string): boolean =>
-  mayHaveSent(journal, id) && !journal.adopted.has(id) && !journal.theirs.has(id);
-
-/** Reports whether an operation creates a tag or a suite that exists. */
-const isThere = (operation: Operation, before: Before): boolean => {
-  if (before._tag === 'Unchanged') return false;
-  const { tagSetsByName, testSuitesByName } = before.read.state;
-  if (operation.kind === 'createTag') return tagSetsByName.has(operation.name);
-  return operation.kind === 'createTestSuite' && testSuitesByName.has(operation.name);
-};
-
-/** The work of a plan that was applied and undone, which may find tags and suites of its first apply. */
-const repeatedWork = (
-  phases: readonly Phase[],
-  journal: JournalState,
-  before: Before,
-): Pick<Work, 'earlier' | 'unrecorded'> => {
-  const isOurs = (id: string): boolean => isOwn(journal, id);
-  if (!journal.confirmed) return { earlier: { mayHaveSent: isOurs, found: new Map() } };
-  // The journal forgets a confirmed apply when the next one begins.
-  const found = operationsOf(phases).filter((one) => isOurs(one.id) && isThere(one, before));
-  return {
-    earlier: { mayHaveSent: isOurs, found: new Map(found.map(({ id }) => [id, []])) },
-    unrecorded: isOurs,
-  };
-};
-
-const wholeWork = (
-  { plan, journal }: { readonly plan: Plan; readonly journal: JournalState },
-  before: Before,
-  since: number,
-  drift: Drift = [],
-): Work => {
-  const phases = phasesOf(plan.updates);
-  return {
-    phases,
-    skip: new Set(),
-    createdIDs: new Map(),
-    ...(journal.begun && repeatedWork(phases, journal, before)),
-    before,
-    since,
-    drift,
-  };
 };
 
 /** A live state and when its read began. */
