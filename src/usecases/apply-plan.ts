@@ -2,7 +2,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isUnfinished, type JournalState, mayHaveSent, readJournal } from '../apply/journal.ts';
-import { phasesOf } from '../apply/phases.ts';
 import type { ApplyReport, ConfigUpdate } from '../domain/apply-report.ts';
 import type { Drift } from '../domain/drift.ts';
 import type { Result, SyncError } from '../domain/sync-error.ts';
@@ -19,7 +18,6 @@ import {
   type CarryOutOptions,
   type Work,
 } from './carry-out-plan.ts';
-import type { Before } from './check-outcome.ts';
 import { checkReviewed } from './compare-plan-files.ts';
 import { type LockRequest, type LockWorld, withProjectLock } from './project-lock.ts';
 import { type ReadPlanFile, readPlanFor } from './read-plan.ts';
@@ -33,6 +31,7 @@ import {
   verifiedMeanwhile,
   verifyTarget,
 } from './verify-plan.ts';
+import { wholeWork } from './whole-work.ts';
 
 /** The options of `sync apply PLAN`. */
 export interface ApplyRequest extends CarryOutOptions {
@@ -96,26 +95,6 @@ const checkLimit = (
   const given = allowArchive && { allowArchive: showLimit(allowArchive) };
   return E.left({ _tag: 'EmptiesSuites', suites: emptied, file, ...given });
 };
-
-/** Reports whether an earlier apply may have done an operation, and nobody else had. */
-const isOwn = (journal: JournalState, id: string): boolean =>
-  mayHaveSent(journal, id) && !journal.adopted.has(id) && !journal.theirs.has(id);
-
-const wholeWork = (
-  { plan, journal }: { readonly plan: Plan; readonly journal: JournalState },
-  before: Before,
-  since: number,
-  drift: Drift = [],
-): Work => ({
-  phases: phasesOf(plan.updates),
-  skip: new Set(),
-  createdIDs: new Map(),
-  // A plan that was applied and undone may find tags and suites of its first apply.
-  ...(journal.begun && { earlier: { mayHaveSent: (id) => isOwn(journal, id), found: new Map() } }),
-  before,
-  since,
-  drift,
-});
 
 /** A live state and when its read began. */
 interface LiveRead {

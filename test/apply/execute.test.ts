@@ -145,7 +145,7 @@ describe('executing a plan', () => {
           expectSameEnd(situation, memory.model());
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     ));
 
   it('finishes the phase after a failure, and starts no later one', () =>

@@ -284,7 +284,7 @@ describe('resuming, as laws', () => {
           expect(isKept(mutation, memory.model()), JSON.stringify(told)).to.equal(true);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     ));
 
   it('reports every change of an experience that existed before the plan as drift', () =>

@@ -9,7 +9,7 @@ import { type ChaosBench, withChaosBench } from './chaos-bench.ts';
 import { essence } from './project-model.ts';
 import { realSituations } from './situations.ts';
 
-const SCHEDULES = Number(process.env.CHAOS_SCHEDULES ?? 25);
+const SCHEDULES = Number(process.env.CHAOS_SCHEDULES ?? 20);
 
 const when = fc.constantFrom('before', 'after');
 

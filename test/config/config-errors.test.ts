@@ -197,7 +197,7 @@ describe('errors in a config', () => {
         if (result._tag === 'Left') expect(errorsOf(text)).not.deep.equal([]);
         else expect(result.right.locate(['experiences', 0, 'name'])?.file).equal('config.yaml');
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 

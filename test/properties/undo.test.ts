@@ -124,7 +124,7 @@ describe('undo, as laws', () => {
         if (E.isRight(undo)) expect(undo.right.left).to.deep.equal([]);
         assert.deepStrictEqual(comparable(back, model), comparable(model, model));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     ));
 
   it('undoes an interrupted apply', () =>

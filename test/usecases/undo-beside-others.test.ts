@@ -162,6 +162,22 @@ describe('undo of a plan that was applied again', () => {
     expect(model()).to.deep.equal(start);
   });
 
+  it('deletes the tag that its first apply created, although the next one was stopped before it and resumed', async () => {
+    const config = configOf([entry('alpha')], {
+      managedExperienceTags: ['smoke'],
+      declaredTags: [{ name: 'smoke', description: 'Runs first' }],
+      protected: ['alpha'],
+    });
+    const start = project([liveExperience(1, 'alpha')]);
+    const { apply, undo, model, meanwhile } = plannedMachine(start, config);
+    valueOf(await apply());
+    meanwhile((now) => ({ ...now, tags: now.tags.filter(({ name }) => name === 'smoke') }));
+    await apply({ isStopped: (writes) => writes >= 1 });
+    valueOf(await apply({ resume: true }));
+    await undo();
+    expect(model()).to.deep.equal(start);
+  });
+
   it('keeps the tag that its first apply had found', async () => {
     const config = configOf([{ ...changedAlpha, tags: ['smoke'] }], {
       managedExperienceTags: ['smoke'],
