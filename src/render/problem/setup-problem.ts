@@ -32,7 +32,7 @@ const UNREADABLE = {
   },
   folder: {
     title: 'there is no config file in the folder',
-    next: 'Name a YAML file, or a folder that contains YAML files.',
+    next: "Name a YAML file, or a folder that contains YAML files. A quoted glob such as 'scenarios/**/*.yaml' includes subfolders.",
   },
   permission: {
     title: 'no permission to read the config file',
