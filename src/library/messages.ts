@@ -6,7 +6,7 @@ const COLUMNS = 80;
 
 /** If the package is installed locally, `sync` is the system's command that flushes disks. */
 const PROGRAM = 'resim-sync';
-const COMMAND_IN_TEXT = /`sync (?=[a-z])/g;
+const COMMAND_IN_TEXT = /`sync(?=\s+[a-z])/g;
 
 /**
  * The message of an error as the command prints it: what happened, where, and what to do next, with `resim-sync` commands to copy. Several
@@ -15,7 +15,7 @@ const COMMAND_IN_TEXT = /`sync (?=[a-z])/g;
 export const errorMessage = (error: SyncError): string =>
   renderProblem(error, { colour: false, width: COLUMNS, program: PROGRAM }).replace(
     COMMAND_IN_TEXT,
-    `\`${PROGRAM} `,
+    `\`${PROGRAM}`,
   );
 
 /** The text of the event for a file that could not be replaced atomically. */

@@ -121,18 +121,19 @@ const painted = (spans: readonly StyledText[], palette: Palette): string => {
 
 /**
  * A CI runner treats `::` at the beginning of a line, after any space, and `##[` anywhere as commands. No row may become one, wherever a
- * value happens to be wrapped.
+ * value happens to be wrapped or changes its style.
  */
 const inert = (row: readonly StyledText[]): StyledText[] => {
   const text = row.map((one) => one.text).join('');
-  const begins = /^\s*::/.test(text);
-  if (!begins && !text.includes('##[')) return [...row];
-  let first = begins;
+  const commands = new Set(Array.from(text.matchAll(/(?<=^\s*):(?=:)|#(?=#\[)/g), ({ index }) => index));
+  if (commands.size === 0) return [...row];
+  let end = 0;
   return row.map(({ text: part, style }) => {
-    const safe = part.replaceAll('##[', '\\u0023#[');
-    if (!first || !safe.includes(':')) return { text: safe, style };
-    first = false;
-    return { text: safe.replace(':', '\\u003a'), style };
+    const start = end;
+    end += part.length;
+    const escaped = (character: string, at: number): string =>
+      commands.has(start + at) ? (character === ':' ? '\\u003a' : '\\u0023') : character;
+    return { text: part.replaceAll(/[:#]/g, escaped), style };
   });
 };
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -124,7 +124,7 @@ describe('the GitHub action', () => {
       );
       expect(applied.used.at(-1)?.with).to.include({
         name: 'sync-plan-apply',
-        path: 'plan.json.journal.jsonl\nplan.json.events.ndjson\n',
+        path: 'plan.json\nplan.json.journal.jsonl\nplan.json.events.ndjson\n',
       });
       // What an apply leaves is needed most if it fails.
       expect(ACTION.runs.steps.at(-1)?.if).to.match(/^always\(\) && /);
@@ -134,6 +134,14 @@ describe('the GitHub action', () => {
       const refused = await runAction(bench, { command: 'apply', again: 'true' });
       expect(refused.code).to.equal(1);
       expect(refused.output).to.contain('was not reviewed');
+      expect((await bench.project.snapshot()).experiences).to.include.keys('stray');
+      const kept = await runAction(bench, {
+        command: 'apply',
+        again: 'true',
+        'plan-arguments': '--no-archive',
+        'apply-arguments': '--lock',
+      });
+      expect(kept.code, kept.output).to.equal(0);
       expect((await bench.project.snapshot()).experiences).to.include.keys('stray');
     }));
 
@@ -148,18 +156,18 @@ describe('the GitHub action', () => {
       ]);
     }));
 
-  it('shows what the change does, also where the config before it cannot be used', () =>
+  it('shows what the change does, also twice in a job, and where the config before it cannot be used', () =>
     withWorkbench(async (bench) => {
       setUpRunner(bench);
       const repository = configRepository(bench, ['merge']);
       repository.branch('invalid', ['merge', 'merge']);
       repository.branch('a', ['merge', 'park']);
       repository.checkOutResult('a');
-      const given = { comment: 'false', page: 'false', encrypt: 'false' };
+      const given = { config: '**/experiences.yaml', comment: 'false', page: 'false', encrypt: 'false' };
       const shownWith = async (base: string): Promise<string> => {
-        rmSync(bench.file('temp'), { recursive: true, force: true });
         const { code, output } = await runAction(bench, { ...given, base });
         expect(code, output).to.equal(0);
+        expect(output).not.to.match(/^::error/m);
         return (await bench.sync(['show', 'plan.json'])).stdout;
       };
       expect(await shownWith('HEAD^1')).to.contain('From this edit: 1 change');
@@ -184,7 +192,7 @@ describe('the GitHub action', () => {
       const odd = "$(touch owned) `touch owned` 'merge*";
       const planned = await runAction(bench, {
         config: 'experiences.yaml\nmore/a b.yaml\n',
-        arguments: `--target\n${odd}\n`,
+        'plan-arguments': `--target\n${odd}\n`,
         comment: 'false',
         page: 'false',
         encrypt: 'false',

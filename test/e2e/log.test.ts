@@ -124,7 +124,7 @@ describe('the log, through the built command', () => {
         expect(ran.stderr).to.match(/^Error: (cannot read|--since: expected a time)/);
       }
       expect((await bench.sync(['log', 'experiences.yaml'])).stderr.replaceAll(/\s+/g, ' ')).to.contain(
-        'Name the folder that contains the plans. To show a single plan, use sync show PLAN.',
+        'Name the folder that contains the plans. To show a single plan, use `sync show PLAN`.',
       );
     }));
 });

@@ -25,6 +25,14 @@ describe('lines', () => {
       }),
     ));
 
+  it('are no commands for a CI runner, wherever their style changes', () =>
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('#', '[', ':', ' ', 'word')), (texts) => {
+        const styled = texts.map((one, i) => span(one, i % 2 === 0 ? 'before' : 'afterWord'));
+        expect(printed([line(2, styled)], plain, 40)).not.to.match(/##\[|^\s*::/m);
+      }),
+    ));
+
   it('contain the same text with and without colour', () =>
     fc.assert(
       fc.property(fc.array(text), (texts) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CACHE_HOME, watchChild } from './run-bin.ts';
@@ -64,6 +64,7 @@ export const setUpRunner = (bench: Workbench): void => {
   bench.write('experiences.yaml', CONFIG);
   bench.write('summary.md', '');
   bench.write('output.txt', '');
+  mkdirSync(bench.file('.temp'));
 };
 
 /** Runs a script like a CI step. */
@@ -101,5 +102,5 @@ export const onGitHub = (bench: Workbench): Readonly<Record<string, string>> => 
   GITHUB_STEP_SUMMARY: bench.file('summary.md'),
   GITHUB_OUTPUT: bench.file('output.txt'),
   GITHUB_PATH: bench.file('path.txt'),
-  RUNNER_TEMP: bench.file('temp'),
+  RUNNER_TEMP: bench.file('.temp'),
 });

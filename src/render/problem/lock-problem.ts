@@ -59,7 +59,7 @@ const runningAdvice = ({ file, lockFile, holder, state }: Running): Problem['nex
   if (state === 'running')
     return [
       'Wait until it ends, or stop it.',
-      `Only ${command} --force releases its lock; two applies may then write at the same time.`,
+      `Only \`${command} --force\` releases its lock; two applies may then write at the same time.`,
     ];
   if (state === 'notAFile') return [`Check ${safeText(lockFile)}, which sync did not create, and remove it.`];
   return [

@@ -13,7 +13,7 @@ const PERMISSION_ADVICE = 'Check the permissions of the file and its folder.';
 const UNREADABLE_ADVICE: Readonly<Record<string, string>> = {
   EACCES: PERMISSION_ADVICE,
   EPERM: PERMISSION_ADVICE,
-  EISDIR: 'Name the plan file that sync plan saved there.',
+  EISDIR: 'Name the plan file that `sync plan` saved there.',
 };
 
 const MOST_PROBLEMS = 10;
@@ -33,7 +33,7 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
     case 'Missing':
       return {
         title: `there is no plan file ${name}`,
-        next: ['Check the path, or make a plan with sync plan.'],
+        next: ['Check the path, or make a plan with `sync plan`.'],
       };
     case 'Unreadable':
       return {
@@ -53,13 +53,13 @@ const faultProblem = (file: string, fault: PlanFault): Problem => {
             title: `${name} is not a plan file: it is not JSON`,
             body: [line(2, [safeMessage(fault.detail)])],
             next: [
-              'Name the file that sync plan saved. Pass a config file to sync plan --experiences-config.',
+              'Name the file that `sync plan` saved. Pass a config file to `sync plan --experiences-config`.',
             ],
           };
     case 'NotAPlan':
       return {
         title: `${name} is JSON, but not a plan file`,
-        next: ['Name the file that sync plan saved with --out; the output of --json is not a plan file.'],
+        next: ['Name the file that `sync plan` saved with --out; the output of --json is not a plan file.'],
       };
     case 'NewerVersion': {
       const by = fault.toolVersion === undefined ? 'a newer sync' : `sync ${safeText(fault.toolVersion)}`;

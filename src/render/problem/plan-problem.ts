@@ -205,6 +205,6 @@ export const interruptedEarlier = ({
   title: `an apply of ${safeText(file)} was started but not finished: ${number(done)} of ${counted(total, 'operation')} ${done === 1 ? 'is' : 'are'} done`,
   next: [
     { text: 'To continue:', command: resumeCommand(file, despiteDrift) },
-    `Or discard it: make a new plan with sync plan.`,
+    'Or discard it: make a new plan with `sync plan`.',
   ],
 });

@@ -32,7 +32,7 @@ const UNREADABLE = {
   },
   folder: {
     title: 'there is no config file in the folder',
-    next: 'Name a YAML file, or a folder that contains YAML files.',
+    next: "Name a YAML file, or a folder that contains YAML files. A quoted glob such as 'scenarios/**/*.yaml' includes subfolders.",
   },
   permission: {
     title: 'no permission to read the config file',
@@ -76,7 +76,7 @@ export const signInFailed = ({ message, hint }: Case<'SignInFailed'>): Problem =
 /** What names a project that does not exist; a sandbox has no URL and no credentials. */
 const whereToCheck = (apiUrl: string, inConfig: boolean): string => {
   if (apiUrl.startsWith('sandbox:'))
-    return `Check ${inConfig ? '`project` in the config' : '--project and RESIM_PROJECT'}; sync sandbox status lists the projects of a sandbox.`;
+    return `Check ${inConfig ? '`project` in the config' : '--project and RESIM_PROJECT'}; \`sync sandbox status\` lists the projects of a sandbox.`;
   return `Check ${inConfig ? '`project` in the config' : '--project or RESIM_PROJECT'}, and --url, and that the credentials give access to the project.`;
 };
 
@@ -159,7 +159,7 @@ export const ambiguousEntity = ({ kind, name, ids }: Case<'AmbiguousEntity'>): P
 const PURPOSE_ADVICE: Readonly<Record<FilePurpose, string>> = {
   out: 'Choose another path with --out, or fix this one.',
   events: 'Choose another path with --events, or fix this one.',
-  plans: 'Name the folder that contains the plans. To show a single plan, use sync show PLAN.',
+  plans: 'Name the folder that contains the plans. To show a single plan, use `sync show PLAN`.',
   besidePlan:
     'An apply keeps its lock and journal next to the plan: allow writing there, or copy the plan to another folder.',
 };
