@@ -1,26 +1,24 @@
 /** Words for a command that users may type out of habit, or because they name a job. */
-export const OTHER_COMMANDS = [
-  'archive',
-  'create',
-  'deploy',
-  'destroy',
-  'drift',
-  'force-unlock',
-  'import',
-  'init',
-  'list',
-  'preview',
-  'promote',
-  'refresh',
-  'rename',
-  'restore',
-  'revert',
-  'rollback',
-  'state',
-  'status',
-  'version',
-] as const;
-export type OtherCommand = (typeof OTHER_COMMANDS)[number];
+export type OtherCommand =
+  | 'archive'
+  | 'create'
+  | 'deploy'
+  | 'destroy'
+  | 'drift'
+  | 'force-unlock'
+  | 'import'
+  | 'init'
+  | 'list'
+  | 'preview'
+  | 'promote'
+  | 'refresh'
+  | 'rename'
+  | 'restore'
+  | 'revert'
+  | 'rollback'
+  | 'state'
+  | 'status'
+  | 'version';
 
 /** A flag of another tool that users may type out of habit. */
 export type OtherFlag = 'auto-approve' | 'input' | 'var' | 'destroy';

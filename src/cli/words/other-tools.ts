@@ -1,14 +1,31 @@
 import { nearestName } from '../../domain/nearest-name.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
-import {
-  type CommandLineFault,
-  type FlagInstead,
-  OTHER_COMMANDS,
-  type OtherFlag,
-} from '../../domain/usage-fault.ts';
+import type { CommandLineFault, FlagInstead, OtherCommand, OtherFlag } from '../../domain/usage-fault.ts';
 import { beforeDoubleDash } from './command-line.ts';
 
 const usage = (fault: CommandLineFault): SyncError => ({ _tag: 'UsageError', about: 'commandLine', fault });
+
+const OTHER_COMMANDS: readonly OtherCommand[] = [
+  'archive',
+  'create',
+  'deploy',
+  'destroy',
+  'drift',
+  'force-unlock',
+  'import',
+  'init',
+  'list',
+  'preview',
+  'promote',
+  'refresh',
+  'rename',
+  'restore',
+  'revert',
+  'rollback',
+  'state',
+  'status',
+  'version',
+];
 
 const OTHER_FLAGS: readonly OtherFlag[] = ['auto-approve', 'input', 'var', 'destroy'];
 
