@@ -55,7 +55,7 @@ type Left = readonly NotUndone[];
 export interface Ledger {
   /** Attributes everything that has changed since the last call to a plan file or to `STRANGER`. */
   readonly see: (by: string, model: Model) => void;
-  /** What sync did to values that others had set. */
+  /** What sync did to values that others had set, since the last call. */
   readonly violations: () => readonly string[];
   /** Values that a plan wrote, that nobody else touched, and that are not as before it. */
   readonly notRestored: (file: string, isUndo: (by: string) => boolean, left: Left) => readonly string[];
@@ -76,7 +76,7 @@ export const startLedger = (start: Model, isPlanned: (cell: Cell, name?: string)
   let now = cellsOf(start);
   const first = now;
   const writes = new Map<string, { readonly cell: Cell; readonly all: Write[] }>();
-  const violations: string[] = [];
+  const violations: (readonly [Cell, Write])[] = [];
   const story: string[] = [];
   let isBlurred = false;
   let isJournalLost = false;
@@ -107,8 +107,6 @@ export const startLedger = (start: Model, isPlanned: (cell: Cell, name?: string)
     if (isOne && (isBlurred || (by === 'plan.json' && member !== undefined))) return true;
     // Undo archives what the plan created, whatever happened to it.
     if (kind === 'experience' && isMadeBySync(of) && (field === 'archived' || field === 'name')) return true;
-    // It is in no suite once it is archived.
-    if (kind === 'testSuite' && member !== undefined && to === undefined && isArchived(member)) return true;
     // An archived experience counts as removed from its tags and suites by that.
     if (
       (kind === 'tag' || kind === 'testSuite') &&
@@ -121,12 +119,16 @@ export const startLedger = (start: Model, isPlanned: (cell: Cell, name?: string)
     return field === 'name' && to === JSON.stringify(`${JSON.parse(from ?? '""')}~${of.slice(0, 8)}`);
   };
 
+  /** An experience leaves its suites before it is archived, and none holds it afterwards. */
+  const isByArchiving = ({ kind, member }: Cell, { to }: Write): boolean =>
+    kind === 'testSuite' && member !== undefined && to === undefined && isArchived(member);
+
   const judge = (cell: Cell, write: Write): void => {
     const earlier = writesTo(cell);
     if (write.by === STRANGER || earlier.at(-1)?.by !== STRANGER || isAllowed(cell, write)) return;
     // A value that was there before the plan, or that sync wrote, does not show that somebody else has set it again.
     const known = new Set([valueOf(cell, first), ...earlier.filter(isBySync).map(({ to }) => to)]);
-    if (!known.has(write.from)) violations.push(shown(cell, write));
+    if (!known.has(write.from)) violations.push([cell, write]);
   };
 
   const see = (by: string, model: Model): void => {
@@ -173,7 +175,11 @@ export const startLedger = (start: Model, isPlanned: (cell: Cell, name?: string)
 
   return {
     see,
-    violations: () => violations,
+    violations: () =>
+      violations
+        .splice(0)
+        .filter(([cell, write]) => !isByArchiving(cell, write))
+        .map(([cell, write]) => shown(cell, write)),
     notRestored: (file, isUndo, left) =>
       [...writes.values()].flatMap(({ cell, all }) => {
         const own = all.slice(all.findIndex(({ by }) => by === file));
