@@ -47,8 +47,8 @@ const isCreation = ({ method, path }: ProxiedRequest): boolean =>
 describe('an apply in which one response', () => {
   /** The number of requests of an apply without faults. */
   const REQUESTS = 30;
-  /** The gate injects each fault into every third request, with different offsets; `npm run test:chaos` into all of them. */
-  const STRIDE = process.env.CHAOS_SCHEDULES === undefined ? 3 : 1;
+  /** The gate injects each fault into every fifth request, with different offsets; `npm run test:chaos` into all of them. */
+  const STRIDE = process.env.CHAOS_SCHEDULES === undefined ? 5 : 1;
 
   const applyWith = (number: number, fault: Fault): Promise<void> =>
     withChaosBench(everyKind, async (bench) => {

@@ -362,7 +362,7 @@ describe('editing a config in place', () => {
         const text = windows ? emitConfig(before).replaceAll('\n', '\r\n') : emitConfig(before);
         expect(meaning(configOf(edited(text, wanted)))).deep.equal(meaning(wanted));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -373,7 +373,7 @@ describe('editing a config in place', () => {
         JSON.parse(after);
         expect(meaning(configOf(after))).deep.equal(meaning(wanted));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -432,9 +432,9 @@ describe('editing a config in place', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
-    expect(untouched).greaterThan(500);
+    expect(untouched).greaterThan(300);
   });
 });
 
