@@ -207,9 +207,12 @@ describe('bad input', () => {
       ]);
     }));
 
-  const itOnLinux = process.platform === 'linux' ? it : it.skip;
+  const withProc = (title: string, test: () => Promise<void>): void => {
+    if (process.platform === 'linux') it(title, test);
+    else it.skip(`${title} (skipped: only Linux has a folder that accepts no new one)`, test);
+  };
 
-  itOnLinux('fails in a folder in which none can be created, as in /proc of Linux, and does not hang', () =>
+  withProc('fails in a folder in which none can be created, and does not hang', () =>
     withTemporaryFolder(async (folder) => {
       writeFileSync(`${folder}/e.yaml`, GOOD);
       const plan = await runBin(['plan', '-c', `${folder}/e.yaml`, '--sandbox'], {

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { hasWildcard } from '../../domain/glob.ts';
 import type { SyncError } from '../../domain/sync-error.ts';
 import { startsAsPlan } from '../../plan/plan-start.ts';
 import { headOf } from '../../system/file-head.ts';
@@ -54,7 +55,7 @@ export const stdoutAmongFiles = (file: string): SyncError => usage({ _tag: 'Stdo
 
 /** The error for a pattern, such as those that `plan -c` reads, in place of a file to write. */
 export const patternFault = (file: string): SyncError | undefined =>
-  /[*?]/.test(file) && !existsSync(file) ? usage({ _tag: 'PatternAsOutput', file }) : undefined;
+  hasWildcard(file) && !existsSync(file) ? usage({ _tag: 'PatternAsOutput', file }) : undefined;
 
 /** Rejects `--open` without an HTML page. */
 export const openFault = ({
